@@ -17,15 +17,14 @@ movement's that of its regions. Either every row is taken or none. Spec: skills.
 import csv
 import io
 import unicodedata
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from chassis.database import Connection
 from skills_framework.framework import Framework
 from skills_framework.places import Places
-
-from chassis.database import Connection
 from verifier.target_queries import MemberCount, Target, add_numbers, current_members, current_targets
 
 COLUMNS = ["kind", "subject", "region", "people", "source"]
@@ -76,7 +75,7 @@ class TargetsPlan:
     problems: tuple[RowProblem, ...]
 
 
-class TargetsRefused(Exception):
+class TargetsProblem(Exception):  # noqa: N818 - every house calls its refusals problems
     """A file of targets breaks a rule, so nothing of it was taken."""
 
     code = "targets.refused"
@@ -103,22 +102,20 @@ def plan_targets(
     rows, problems = _rows(content)
     targets = {(target.subject, target.region): target.people for target in current_targets(connection)}
     members = {count.region: count.people for count in current_members(connection)}
+    rules = _Rules(framework, places, regions)
     numbers: list[PlannedNumber] = []
     seen: dict[tuple[str | None, str | None], int] = {}
     for line, row in rows:
-        found = _read_row(line, row, framework, places, regions)
-        if isinstance(found, RowProblem):
-            problems.append(found)
+        try:
+            found = rules.read(line, row)
+        except _RowRefused as refused:
+            problems.append(refused.problem)
             continue
         key = (found.subject, found.region)
-        if key in seen:
+        if seen.setdefault(key, line) != line:
             problems.append(RowProblem(line, "targets.doubled", str(seen[key])))
             continue
-        seen[key] = line
-        before = members.get(found.region) if found.subject is None else targets.get((found.subject, found.region))
-        numbers.append(
-            PlannedNumber(line, found.kind, found.subject, found.region, found.people, found.source, before)
-        )  # fmt: skip
+        numbers.append(replace(found, before=members.get(key[1]) if key[0] is None else targets.get((key[0], key[1]))))
     if not numbers and not problems:
         problems.append(RowProblem(1, "targets.empty", ""))
     return TargetsPlan(tuple(numbers), tuple(problems))
@@ -130,10 +127,10 @@ def take_targets(connection: Connection, plan: TargetsPlan, *, by: str, at: date
     A number that did not change is written again: its source and date are news.
 
     Raises:
-        TargetsRefused: the plan has problems.
+        TargetsProblem: the plan has problems.
     """
     if plan.problems:
-        raise TargetsRefused(plan.problems)
+        raise TargetsProblem(plan.problems)
     targets = [
         Target(number.subject, number.region, number.people, number.source, by, at)
         for number in plan.numbers
@@ -149,56 +146,89 @@ def take_targets(connection: Connection, plan: TargetsPlan, *, by: str, at: date
 
 
 def _rows(content: bytes) -> tuple[list[tuple[int, list[str]]], list[RowProblem]]:
+    """Return the rows under the header with their line numbers, or what makes the file unreadable."""
+    try:
+        rows = list(_lines(content))
+    except _RowRefused as refused:
+        return [], [refused.problem]
+    if rows and [cell.lower() for cell in rows[0][1]] != COLUMNS:
+        return [], [RowProblem(rows[0][0], "targets.header", ", ".join(COLUMNS))]
+    return rows[1:], []
+
+
+def _lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
     if len(content) > MAX_FILE_BYTES:
-        return [], [RowProblem(1, "targets.too_large", str(MAX_FILE_BYTES))]
+        raise _RowRefused(1, "targets.too_large", str(MAX_FILE_BYTES))
     try:
         text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return [], [RowProblem(1, "targets.encoding", "")]
+    except UnicodeDecodeError as error:
+        raise _RowRefused(content.count(b"\n", 0, error.start) + 1, "targets.encoding", "") from error
     reader = csv.reader(io.StringIO(text), strict=True)
-    rows: list[tuple[int, list[str]]] = []
+    count = 0
     try:
         for row in reader:
             cells = [cell.strip() for cell in row]
-            if any(cells):
-                rows.append((reader.line_num, cells))
-            if len(rows) > MAX_ROWS + 1:
-                return [], [RowProblem(reader.line_num, "targets.too_many", str(MAX_ROWS))]
+            if not any(cells):
+                continue
+            count += 1
+            if count > MAX_ROWS + 1:
+                raise _RowRefused(reader.line_num, "targets.too_many", str(MAX_ROWS))
+            yield reader.line_num, cells
     except csv.Error as error:
-        return [], [RowProblem(reader.line_num, "targets.csv", str(error))]
-    if not rows:
-        return [], []
-    (line, header), *rest = rows
-    if [cell.lower() for cell in header] != COLUMNS:
-        return [], [RowProblem(line, "targets.header", ", ".join(COLUMNS))]
-    return rest, []
+        raise _RowRefused(reader.line_num, "targets.csv", str(error)) from error
 
 
-def _read_row(
-    line: int, row: list[str], framework: Framework, places: Places, regions: Collection[str] | None
-) -> PlannedNumber | RowProblem:
-    if len(row) != len(COLUMNS):
-        return RowProblem(line, "targets.columns", str(len(row)))
-    kind, subject, region, people, source = row
-    if kind not in ("target", "members"):
-        return RowProblem(line, "targets.kind", kind)
-    entry = framework.by_slug(subject) or framework.by_uri(subject)
-    if (kind == "target") != (entry is not None) or (kind == "members" and subject):
-        return RowProblem(line, "targets.subject", subject)
-    if region != WHOLE_MOVEMENT and region not in places.regions:
-        return RowProblem(line, "targets.region", region)
-    if regions is not None and region not in regions:
-        return RowProblem(line, "targets.scope", region)
+class _RowRefused(Exception):  # noqa: N818 - a refusal, not a fault of the program
+    def __init__(self, line: int, code: str, value: str) -> None:
+        super().__init__(code)
+        self.problem = RowProblem(line, code, value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    framework: Framework
+    places: Places
+    regions: Collection[str] | None
+
+    def read(self, line: int, row: Sequence[str]) -> PlannedNumber:
+        if len(row) != len(COLUMNS):
+            raise _RowRefused(line, "targets.columns", str(len(row)))
+        kind, subject, region, people, source = row
+        if kind not in ("target", "members"):
+            raise _RowRefused(line, "targets.kind", kind)
+        return PlannedNumber(
+            line=line,
+            kind="target" if kind == "target" else "members",
+            subject=self._subject(line, kind, subject),
+            region=self._region(line, region),
+            people=_people(line, people),
+            source=_source(line, source),
+            before=None,
+        )
+
+    def _subject(self, line: int, kind: str, subject: str) -> str | None:
+        if kind == "members" and not subject:
+            return None
+        entry = self.framework.by_slug(subject) or self.framework.by_uri(subject)
+        if kind == "members" or entry is None:
+            raise _RowRefused(line, "targets.subject", subject)
+        return entry.uri
+
+    def _region(self, line: int, region: str) -> str | None:
+        if region != WHOLE_MOVEMENT and region not in self.places.regions:
+            raise _RowRefused(line, "targets.region", region)
+        if self.regions is not None and region not in self.regions:
+            raise _RowRefused(line, "targets.scope", region)
+        return None if region == WHOLE_MOVEMENT else region
+
+
+def _people(line: int, people: str) -> int:
     if not (people.isascii() and people.isdecimal() and len(people) <= 9 and int(people) <= MAX_PEOPLE):
-        return RowProblem(line, "targets.people", people)
+        raise _RowRefused(line, "targets.people", people)
+    return int(people)
+
+
+def _source(line: int, source: str) -> str:
     if not 0 < len(source) <= MAX_SOURCE_CHARACTERS or any(unicodedata.category(sign) == "Cc" for sign in source):
-        return RowProblem(line, "targets.source", source[:MAX_SOURCE_CHARACTERS])
-    return PlannedNumber(
-        line=line,
-        kind="target" if kind == "target" else "members",
-        subject=None if entry is None else entry.uri,
-        region=None if region == WHOLE_MOVEMENT else region,
-        people=int(people),
-        source=source,
-        before=None,
-    )
+        raise _RowRefused(line, "targets.source", source[:MAX_SOURCE_CHARACTERS])
+    return source
