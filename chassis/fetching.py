@@ -95,7 +95,8 @@ async def resolve(host: str) -> Sequence[str]:
 
 
 def _system_network() -> httpcore2.AsyncNetworkBackend:
-    return httpcore2.AnyIOBackend()
+    # httpcore2 declares a second class of this name for systems without anyio, which httpx2 always brings.
+    return httpcore2.AnyIOBackend()  # pyright: ignore[reportReturnType]
 
 
 def origin_of(url: str) -> str:
