@@ -187,9 +187,10 @@ class AchievementCredential(Node):
     @classmethod
     def read(cls, members: Members) -> "AchievementCredential":
         """Read an AchievementCredential of either data model version."""
+        context = _read_contexts(members)
         dates = read_dates(members)
         return cls(
-            context=_read_contexts(members),
+            context=context,
             id=members.uri("id"),
             types=_read_types(members),
             issuer=read_issuer(members),
@@ -245,14 +246,14 @@ def _read_subject(members: Members) -> AchievementSubject:
         return members.one("credentialSubject", AchievementSubject.read)
     members.findings.append(SeveralSubjects(count=str(len(value))))
     subjects = members.several("credentialSubject", AchievementSubject.read)
-    return subjects[0] if subjects else AchievementSubject.read(Members({}, path="$", findings=[]))
+    return subjects[0] if subjects else AchievementSubject.read(Members({}, path="", findings=[]))
 
 
 def _read_types(members: Members) -> tuple[str, ...]:
     """Read `type`, which names a badge by either of its two names."""
     types = members.types("VerifiableCredential")
     if types and BADGE_TYPES.isdisjoint(types):
-        members.findings.append(WrongType(path="$", expected="OpenBadgeCredential", found=", ".join(types)))
+        members.findings.append(WrongType(path="", expected="OpenBadgeCredential", found=", ".join(types)))
     return types
 
 
@@ -270,7 +271,7 @@ def read(document: JsonObject) -> Reading:
     if other is not None:
         return Reading(credential=None, findings=(UnsupportedCredentialType(type=other),))
     findings = list[CredentialProblem]()
-    credential = AchievementCredential.read(Members(document, path="$", findings=findings))
+    credential = AchievementCredential.read(Members(document, path="", findings=findings))
     findings.sort(key=lambda finding: finding.outcome)
     return Reading(credential=None if findings else credential, findings=tuple(findings))
 

@@ -148,7 +148,7 @@ def _read_index(members: Members) -> str | int | None:
         number = members.optional_number("statusListIndex")
         if isinstance(number, int) and number >= 0:
             return number
-        members.findings.append(ValueNotAllowed(path=f"{members.path}.statusListIndex", value=str(value)))
+        members.findings.append(ValueNotAllowed(path=f"{members.path}/statusListIndex", value=str(value)))
         return None
     text = members.matching("statusListIndex", DECIMAL)
     return text if text is not None and DECIMAL.fullmatch(text) else None

@@ -1,8 +1,9 @@
 """Reading JSON objects into frozen classes, and writing them back, without losing a member.
 
 `Members` reads one object: every member is asked for by name and kind, each refusal becomes a finding with its JSON
-path, and reading goes on, so that one report names all faults of a document. Members that nobody asked for are kept
-in `rest`. A value that a finding refuses is replaced by an empty one; whoever sees findings throws the object away.
+Pointer (RFC 6901), and reading goes on, so that one report names all faults of a document. Members that nobody asked
+for are kept in `rest`. A value that is refused is replaced by an empty one; whoever sees findings throws the object
+away.
 
 Spec: Open Badges 3.0, "Serialization"; one value where a list belongs is read as a list of one, as the JSON-LD
 adaptation of the official schema allows, and written back as it came.
@@ -16,6 +17,7 @@ from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Final, TypeVar
 
+from credentials.instants import format_instant, parse_instant
 from credentials.problems import (
     BadDate,
     CredentialProblem,
@@ -30,8 +32,6 @@ from credentials.strict_json import JsonObject, JsonValue
 
 Found = TypeVar("Found")
 
-# RFC 3339 with the upper-case T and Z that XML Schema demands; the zone is required by Open Badges.
-_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 # RFC 3986 scheme and something after it; what else an IRI may hold is for the canonicaliser to say.
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
@@ -50,18 +50,13 @@ class Instant:
     @classmethod
     def of(cls, at: datetime) -> "Instant":
         """Give the instant in the one form that we write: UTC, seconds, `Z`."""
-        at = at.astimezone(UTC).replace(microsecond=0)
-        return cls(text=at.strftime("%Y-%m-%dT%H:%M:%SZ"), at=at)
+        return cls(text=format_instant(at), at=at.astimezone(UTC).replace(microsecond=0))
 
     @classmethod
     def read(cls, text: str) -> "Instant | None":
         """Give the instant that an RFC 3339 text with a zone names, or None."""
-        if not _INSTANT.fullmatch(text):
-            return None
-        try:
-            return cls(text=text, at=datetime.fromisoformat(text).astimezone(UTC))
-        except (ValueError, OverflowError):
-            return None
+        at = parse_instant(text)
+        return None if at is None else cls(text=text, at=at)
 
 
 _NOWHEN: Final = Instant(text="", at=datetime(1, 1, 1, tzinfo=UTC))
@@ -109,7 +104,7 @@ def _write(value: object) -> JsonValue:
 
 
 class Members:
-    """One JSON object while it is read. `path` is its JSONPath, `findings` the list that all of a document share."""
+    """One JSON object while it is read: `path` is its JSON Pointer, `findings` the list that a document shares."""
 
     def __init__(self, source: JsonObject, *, path: str, findings: list[CredentialProblem]) -> None:
         self.path = path
@@ -161,7 +156,8 @@ class Members:
         if value is None or isinstance(value, str):
             return value
         # A map of languages ends here too: no pinned context defines one, so it would not be signed.
-        return self._refuse(name, "a text")
+        self._refuse(name, "a text")
+        return None
 
     def uri(self, name: str) -> str:
         """Give a required absolute URI."""
@@ -212,9 +208,12 @@ class Members:
         if value is None:
             return None
         try:
-            return date.fromisoformat(value) if _DATE.fullmatch(value) else self._bad_date(name, value)
+            day = date.fromisoformat(value) if _DATE.fullmatch(value) else None
         except ValueError:
-            return self._bad_date(name, value)
+            day = None
+        if day is None:
+            self.findings.append(BadDate(path=self._path_of(name), value=value))
+        return day
 
     def boolean(self, name: str) -> bool:
         """Give a required true or false."""
@@ -234,7 +233,8 @@ class Members:
         value = self._take(name)
         if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
             return value
-        return self._refuse(name, "a number")
+        self._refuse(name, "a number")
+        return None
 
     def peek(self, name: str) -> JsonValue:
         """Give a member as it stands, without counting it as read."""
@@ -256,7 +256,8 @@ class Members:
         if value is None:
             return None
         if not isinstance(value, dict):
-            return self._refuse(name, "an object")
+            self._refuse(name, "an object")
+            return None
         return read(Members(value, path=self._path_of(name), findings=self.findings))
 
     def several(self, name: str, read: "Callable[[Members], Found]") -> tuple[Found, ...]:
@@ -293,16 +294,17 @@ class Members:
         if not value:
             # An empty list says nothing; it is kept as it is so that the document can be written back.
             self._read.discard(name)
-        return [(f"{self._path_of(name)}[{position}]", item) for position, item in enumerate(value)]
+        return [(f"{self._path_of(name)}/{position}", item) for position, item in enumerate(value)]
 
     def _take(self, name: str) -> JsonValue:
         self._read.add(name)
         if name in self._source and self._source[name] is None:
-            return self._refuse(name, "a value")
+            self._refuse(name, "a value")
+            return None
         return self._source.get(name)
 
     def _path_of(self, name: str) -> str:
-        return f"{self.path}.{name}"
+        return f"{self.path}/{name}"
 
     def _required(self, name: str, value: Found | None, empty: Found) -> Found:
         if value is not None:
@@ -313,6 +315,3 @@ class Members:
 
     def _refuse(self, name: str, expected: str) -> None:
         self.findings.append(MemberType(path=self._path_of(name), expected=expected))
-
-    def _bad_date(self, name: str, value: str) -> None:
-        self.findings.append(BadDate(path=self._path_of(name), value=value))
