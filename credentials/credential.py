@@ -7,6 +7,7 @@ Verifiable Credentials data model.
 from dataclasses import dataclass
 
 from credentials.achievement import Achievement, Alignment
+from credentials.contexts import CREDENTIALS_V2, OPEN_BADGES_CONTEXTS, PINNED, ContextSet
 from credentials.endorsement import EndorsementCredential, Image, Profile, read_issuer
 from credentials.envelope import (
     CredentialSchema,
@@ -21,24 +22,14 @@ from credentials.envelope import (
 from credentials.members import Instant, Members, Node
 from credentials.problems import (
     ContextMissing,
-    ContextOrder,
     CredentialProblem,
     SeveralSubjects,
     SubjectUnnamed,
-    UnknownContext,
     UnsupportedCredentialType,
     WrongType,
 )
-from credentials.strict_json import JsonObject, JsonValue
-from credentials.vocabulary import (
-    COMPACT_JWS,
-    EXTENSIONS,
-    IDENTIFIER_TYPES,
-    OB_CONTEXTS,
-    RESULT_STATUSES,
-    VC_1_1,
-    VC_2_0,
-)
+from credentials.strict_json import JsonObject
+from credentials.vocabulary import COMPACT_JWS, IDENTIFIER_TYPES, RESULT_STATUSES
 
 BADGE_TYPES = frozenset({"AchievementCredential", "OpenBadgeCredential"})
 _OTHER_CREDENTIALS = frozenset({"BitstringStatusListCredential", "EndorsementCredential", "ClrCredential"})
@@ -182,15 +173,14 @@ class AchievementCredential(Node):
     @property
     def is_2_0(self) -> bool:
         """Whether the badge follows data model 2.0."""
-        return self.context[:1] == (VC_2_0,)
+        return self.context[:1] == (CREDENTIALS_V2,)
 
     @classmethod
     def read(cls, members: Members) -> "AchievementCredential":
         """Read an AchievementCredential of either data model version."""
-        context = _read_contexts(members)
         dates = read_dates(members)
         return cls(
-            context=context,
+            context=_read_context(members),
             id=members.uri("id"),
             types=_read_types(members),
             issuer=read_issuer(members),
@@ -216,27 +206,20 @@ class AchievementCredential(Node):
         )
 
 
-def _read_contexts(members: Members) -> tuple[str, ...]:
-    """Read `@context`: the credentials context, one of Open Badges, then others once each.
-
-    Whether those others are known is for the canonicaliser to say, whose set of contexts can be extended.
-    """
-    context = members.peek("@context")
-    items = context if isinstance(context, list) else []
-    if not items or items[0] not in (VC_2_0, VC_1_1) or len(items) < 2 or items[1] == EXTENSIONS:
-        members.findings.append(ContextMissing())
-    elif items[1] not in OB_CONTEXTS:
-        members.findings.append(UnknownContext(url=_shown(items[1])))
-    for position, item in enumerate(items):
-        if not isinstance(item, str):
-            members.findings.append(UnknownContext(url=_shown(item)))
-        elif item in items[:position] or (position > 1 and (item in OB_CONTEXTS or item in (VC_2_0, VC_1_1))):
-            members.findings.append(ContextOrder(url=item))
-    return members.texts("@context") if all(isinstance(item, str) for item in items) else ()
+def _context_findings(document: JsonObject, contexts: ContextSet) -> list[CredentialProblem]:
+    """Name what is wrong with the `@context` of a badge: a known list of which the second is one of Open Badges."""
+    try:
+        urls = contexts.check_list(document.get("@context"))
+    except CredentialProblem as problem:
+        return [problem]
+    return [] if len(urls) > 1 and urls[1] in OPEN_BADGES_CONTEXTS else [ContextMissing()]
 
 
-def _shown(context: JsonValue) -> str:
-    return context if isinstance(context, str) else "@context"
+def _read_context(members: Members) -> tuple[str, ...]:
+    """Read `@context`, which `_context_findings` has judged."""
+    value = members.peek("@context")
+    urls = [url for url in value if isinstance(url, str)] if isinstance(value, list) else []
+    return members.texts("@context") if isinstance(value, list) and len(urls) == len(value) else tuple(urls)
 
 
 def _read_subject(members: Members) -> AchievementSubject:
@@ -265,12 +248,12 @@ class Reading:
     findings: tuple[CredentialProblem, ...]
 
 
-def read(document: JsonObject) -> Reading:
+def read(document: JsonObject, *, contexts: ContextSet = PINNED) -> Reading:
     """Read a document as a badge and name everything that is wrong with it, invalid findings first."""
     other = _other_credential(document)
     if other is not None:
         return Reading(credential=None, findings=(UnsupportedCredentialType(type=other),))
-    findings = list[CredentialProblem]()
+    findings = _context_findings(document, contexts)
     credential = AchievementCredential.read(Members(document, path="", findings=findings))
     findings.sort(key=lambda finding: finding.outcome)
     return Reading(credential=None if findings else credential, findings=tuple(findings))
@@ -284,13 +267,13 @@ def _other_credential(document: JsonObject) -> str | None:
     return next((name for name in sorted(_OTHER_CREDENTIALS) if name in types), None)
 
 
-def parse(document: JsonObject) -> AchievementCredential:
+def parse(document: JsonObject, *, contexts: ContextSet = PINNED) -> AchievementCredential:
     """Give the badge that a document is. This is the data model check; `.document()` gives an equal document back.
 
     Raises:
         CredentialProblem: the first and gravest finding.
     """
-    reading = read(document)
+    reading = read(document, contexts=contexts)
     if reading.credential is None:
         raise reading.findings[0]
     return reading.credential

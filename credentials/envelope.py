@@ -6,9 +6,10 @@ Spec: Verifiable Credentials Data Model 2.0 and 1.1 as profiled by Open Badges 3
 from dataclasses import dataclass
 from typing import Final
 
+from credentials.contexts import CREDENTIALS_V1
 from credentials.members import Instant, Members, Node
 from credentials.problems import MemberMissing, SeveralStatuses, ValueNotAllowed, VersionMismatch
-from credentials.vocabulary import DECIMAL, VC_1_1
+from credentials.vocabulary import DECIMAL
 
 BITSTRING_ENTRY: Final = "BitstringStatusListEntry"
 
@@ -179,7 +180,7 @@ def read_dates(members: Members) -> Dates:
     """Read the dates of the version that the first context names, and refuse those of the other."""
     context = members.peek("@context")
     first = context[0] if isinstance(context, list) and context else context
-    if first == VC_1_1:
+    if first == CREDENTIALS_V1:
         return Dates(
             is_2_0=False,
             issuance_date=members.instant("issuanceDate"),

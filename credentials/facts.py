@@ -7,12 +7,12 @@ are therefore read one by one from the document; what is malformed is None here 
 from dataclasses import dataclass
 from datetime import datetime
 
+from credentials.contexts import CREDENTIALS_V1
 from credentials.credential import IdentityObject
 from credentials.envelope import CredentialStatus
 from credentials.members import Members
 from credentials.problems import CredentialProblem
 from credentials.strict_json import JsonObject, JsonValue
-from credentials.vocabulary import VC_1_1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,7 @@ def issuer_id_of(document: JsonObject) -> str | None:
 
 
 def _is_1_1(document: JsonObject) -> bool:
-    return _list(document.get("@context"))[:1] == [VC_1_1]
+    return _list(document.get("@context"))[:1] == [CREDENTIALS_V1]
 
 
 def _instant(document: JsonObject, name: str) -> datetime | None:

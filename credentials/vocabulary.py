@@ -1,26 +1,14 @@
-"""The closed sets of values and the patterns of the Open Badges 3.0 data model, and the contexts a badge may name."""
+"""The closed sets of values and the patterns of the Open Badges 3.0 data model."""
 
 import re
 from typing import Final
 
-VC_2_0: Final = "https://www.w3.org/ns/credentials/v2"
-VC_1_1: Final = "https://www.w3.org/2018/credentials/v1"
-_OB: Final = "https://purl.imsglobal.org/spec/ob/v3p0"
-OB_3_0_3: Final = f"{_OB}/context-3.0.3.json"
-OB_CONTEXTS: Final = frozenset(
-    {
-        f"{_OB}/context.json",
-        f"{_OB}/context/ob_v3p0.jsonld",
-        f"{_OB}/context-3.0.1.json",
-        f"{_OB}/context-3.0.2.json",
-        OB_3_0_3,
-    }
-)
-EXTENSIONS: Final = f"{_OB}/extensions.json"
 EXTENSION_TYPES: Final = frozenset(
     {"1EdTechJsonSchemaValidator2019", "1EdTechRevocationList", "1EdTechCredentialRefresh"}
 )
-CREDENTIAL_SCHEMA: Final = f"{_OB}/schema/json/ob_v3p0_achievementcredential_schema.json"
+CREDENTIAL_SCHEMA: Final = (
+    "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
+)
 
 ACHIEVEMENT_TYPES: Final = frozenset({
     "Achievement", "ApprenticeshipCertificate", "Assessment", "Assignment", "AssociateDegree", "Award", "Badge",

@@ -21,7 +21,6 @@ from credentials.problems.badges import (
     BadDate,
     BrokenImage,
     BrokenJson,
-    ContextOrder,
     CriteriaEmpty,
     InputTooLarge,
     IssuerNotProfile,

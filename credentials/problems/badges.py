@@ -52,14 +52,6 @@ class BadDate(DataModelProblem):
     field_names = ("path", "value")
 
 
-class ContextOrder(DataModelProblem):
-    """The contexts are not: the Verifiable Credentials one, one of Open Badges, then others once each."""
-
-    code = "data_model.context_order"
-    title = "The document's contexts are not in the prescribed order"
-    field_names = ("url",)
-
-
 class VersionMismatch(DataModelProblem):
     """A member belongs to the other version of the Verifiable Credentials data model."""
 
