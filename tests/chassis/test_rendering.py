@@ -45,11 +45,18 @@ def client(renderer: Renderer) -> Iterator[TestClient]:
     application.mount("/static", BuiltFiles())
 
     @application.get("/verify/{name}")
-    def page(request: Request, name: str, reason: str = "It is gone.") -> HTMLResponse:
+    def page(request: Request, name: str, reason: str = "It is gone") -> HTMLResponse:
         if name == "signed-in":
             request.state.actor = SignedIn("<Ada>")
-        context = {"title": name, "reason": reason, "next": "", "errors": (), "code": "gone"}
-        return renderer.page(request, "chassis/error.html", context, status=410)
+        context = {
+            "code": "no-message-of-this-code",
+            "title_in_english": reason,
+            "status": 410,
+            "parameters": (name,),
+            "errors": (),
+            "request_id": "7f",
+        }
+        return renderer.page(request, "chassis/problem.html", context, status=410)
 
     with TestClient(application, base_url="https://badges.example.org") as client:
         yield client
