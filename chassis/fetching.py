@@ -54,7 +54,7 @@ FETCH_PROBLEMS: Mapping[str, str] = {
 _FAILURES_OF_THE_HOST = frozenset({"fetch.timeout", "fetch.tls", "fetch.connection", "fetch.name_unknown"})
 
 
-class FetchProblem(Exception):  # noqa: N818 - what users meet is called a problem (RFC 9457)
+class FetchProblem(Exception):
     """A document could not be fetched: `code` says why, `detail` adds what the code cannot."""
 
     def __init__(self, code: str, url: str, detail: str = "") -> None:

@@ -23,7 +23,7 @@ MAX_TRUST_FILE_BYTES = 16 * 1024 * 1024  # 10,000 issuers with their keys
 COPIES = "trust-documents"
 
 
-class TrustFileProblem(Exception):  # noqa: N818 - what users meet is called a problem
+class TrustFileProblem(Exception):
     """A trust file cannot be used: `detail` says where and why."""
 
     code = "trust.file"
@@ -34,7 +34,7 @@ class TrustFileProblem(Exception):  # noqa: N818 - what users meet is called a p
         self.fields: Mapping[str, str | int] = {"path": str(path), "detail": detail}
 
 
-class _Malformed(ValueError):  # noqa: N818 - says what the document is
+class _Malformed(ValueError):
     """The document has another shape than the one above."""
 
 
