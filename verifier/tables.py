@@ -1,0 +1,125 @@
+"""Say how the verifier keeps what it harvests, what it is told to aim for, and what it publishes.
+
+`person` digests stand in a table of their own: claims and badges know a person by a number that means nothing
+outside this database, and no page, answer or log ever reads the digest.
+"""
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+
+from chassis.database import UtcDateTime, metadata
+
+# --- The map: feeds, and the badges and claims that they brought -----------------------------------------------------
+
+feeds = Table(
+    "verifier_feeds",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("url", Text, nullable=False, unique=True),
+    Column("sealed_token", Text, nullable=False),
+    Column("cursor", Text),
+    Column("added_at", UtcDateTime, nullable=False),
+    Column("last_run_at", UtcDateTime),
+    Column("last_error", Text),
+)
+
+people = Table(
+    "verifier_people",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest", Text, nullable=False, unique=True),
+)
+
+badges = Table(
+    "verifier_badges",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("feed_id", ForeignKey("verifier_feeds.id", ondelete="CASCADE"), nullable=False),
+    Column("feed_badge_id", Text, nullable=False),
+    # Unique over all feeds: the same credential brought twice is one claim.
+    Column("credential_id", Text, nullable=False, unique=True),
+    # The bytes as they came, so that the badge can be checked again as a whole.
+    Column("credential", Text, nullable=False),
+    Column("person_id", ForeignKey("verifier_people.id"), nullable=False, index=True),
+    Column("issuer", Text, nullable=False),
+    Column("achievement", Text, nullable=False),
+    Column("level", Integer),
+    Column("awarded_at", UtcDateTime, nullable=False),
+    Column("valid_until", UtcDateTime),
+    Column("community", Text),
+    Column("country", Text),
+    Column("region", Text),
+    Column("languages", Text, nullable=False),
+    # counted, unknown (checked once, out of reach now), waiting (never yet checked whole), refused.
+    Column("state", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("good_at", UtcDateTime),
+    Column("checked_at", UtcDateTime, nullable=False),
+    # Which list answers for it, so that a harvest asks each list once and not each badge.
+    Column("method", Text, nullable=False),
+    Column("status_list", Text),
+    Column("status_index", Integer),
+    UniqueConstraint("feed_id", "feed_badge_id"),
+    CheckConstraint("state IN ('counted', 'unknown', 'waiting', 'refused')", name="state"),
+)
+
+claims = Table(
+    "verifier_claims",
+    metadata,
+    Column("badge_id", ForeignKey("verifier_badges.id", ondelete="CASCADE"), primary_key=True),
+    Column("skill", Text, primary_key=True),
+    Column("tier", Integer, nullable=False),
+    CheckConstraint("tier IN (4, 5)", name="tier"),
+)
+
+refusals = Table(
+    "verifier_refusals",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("feed_id", ForeignKey("verifier_feeds.id", ondelete="CASCADE"), nullable=False),
+    # As the feed named it, shortened; a feed that names nothing gives its position on the page.
+    Column("item", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    UniqueConstraint("feed_id", "item"),
+)
+
+# --- The map: what is aimed for, and what was published --------------------------------------------------------------
+
+targets = Table(
+    "verifier_targets",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # The URI of a skill or a group, and a region's code or nothing for the whole movement.
+    Column("subject", Text, nullable=False),
+    Column("region", Text),
+    Column("people", Integer, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("set_by", Text, nullable=False),
+    Column("set_at", UtcDateTime, nullable=False),
+    CheckConstraint("people >= 0", name="people"),
+    Index("ix_verifier_targets_subject_region", "subject", "region"),
+)
+
+member_counts = Table(
+    "verifier_member_counts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("region", Text),
+    Column("people", Integer, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("set_by", Text, nullable=False),
+    Column("set_at", UtcDateTime, nullable=False),
+    CheckConstraint("people >= 0", name="people"),
+)
+
+snapshots = Table(
+    "verifier_snapshots",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("period", Text, nullable=False, index=True),
+    Column("taken_at", UtcDateTime, nullable=False),
+    # JSON: the exact map, for those who may see it, and the public one as the disclosure rules left it.
+    Column("exact", Text, nullable=False),
+    Column("public", Text, nullable=False),
+)
