@@ -1,0 +1,263 @@
+"""Ask the tables of the harvest: feeds, badges, claims, and what was refused."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, distinct, func, insert, or_, select, true, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from verifier.claims import (
+    LAST_GOOD_HOLDS,
+    BadgeState,
+    Claim,
+    Feed,
+    HarvestedBadge,
+    KnownBadge,
+    Refusal,
+    Standing,
+    Tally,
+)
+from verifier.tables import badges, claims, feeds, people, refusals
+
+EXPIRING_WITHIN = timedelta(days=180)
+REFUSALS_SHOWN = 200
+
+
+# --- Feeds -----------------------------------------------------------------------------------------------------------
+
+
+def save_feed(connection: Connection, *, name: str, url: str, sealed_token: str, at: datetime) -> int:
+    """Add a feed, or give a known one another name and token; return its number."""
+    known = connection.scalar(select(feeds.c.id).where(feeds.c.url == url))
+    if known is not None:
+        connection.execute(update(feeds).where(feeds.c.id == known).values(name=name, sealed_token=sealed_token))
+        return int(known)
+    row = insert(feeds).values(name=name, url=url, sealed_token=sealed_token, added_at=at)
+    return int(connection.execute(row.returning(feeds.c.id)).scalar_one())
+
+
+def list_feeds(connection: Connection) -> list[Feed]:
+    """Return every feed, oldest first."""
+    columns = (c := feeds.c).id, c.name, c.url, c.sealed_token, c.cursor, c.last_run_at, c.last_error
+    return [Feed(*row) for row in connection.execute(select(*columns).order_by(c.id))]
+
+
+def move_cursor(connection: Connection, feed: Feed, cursor: str | None) -> bool:
+    """Move a feed on from where it was read; false when another harvest moved it meanwhile."""
+    unmoved = and_(feeds.c.id == feed.id, feeds.c.cursor.is_not_distinct_from(feed.cursor))
+    moved = connection.execute(update(feeds).where(unmoved).values(cursor=cursor))
+    return moved.rowcount == 1
+
+
+def note_run(connection: Connection, feed_id: int, *, at: datetime, error: str | None) -> None:
+    """Write down when a feed was read last and what went wrong."""
+    connection.execute(update(feeds).where(feeds.c.id == feed_id).values(last_run_at=at, last_error=error))
+
+
+# --- Badges and claims -----------------------------------------------------------------------------------------------
+
+
+def keep_badge(connection: Connection, badge: HarvestedBadge) -> bool:
+    """Keep a badge and its claims in place of what was known of it; false when another feed brought it first."""
+    owner = connection.execute(
+        select(badges.c.id, badges.c.feed_id).where(badges.c.credential_id == badge.credential_id)
+    ).one_or_none()
+    if owner is not None and owner.feed_id != badge.feed_id:
+        return False
+    if owner is not None:
+        connection.execute(delete(claims).where(claims.c.badge_id == owner.id))
+        connection.execute(delete(badges).where(badges.c.id == owner.id))
+    drop_badge(connection, feed_id=badge.feed_id, feed_badge_id=badge.feed_badge_id)
+    added = connection.execute(
+        insert(badges)
+        .returning(badges.c.id)
+        .values(
+            feed_id=badge.feed_id,
+            feed_badge_id=badge.feed_badge_id,
+            credential_id=badge.credential_id,
+            credential=badge.credential,
+            person_id=_person_number(connection, badge.person),
+            issuer=badge.issuer,
+            achievement=badge.achievement,
+            level=badge.level,
+            awarded_at=badge.awarded_at,
+            valid_until=badge.valid_until,
+            community=badge.placement.community,
+            country=badge.placement.country,
+            region=badge.placement.region,
+            languages=json.dumps(badge.placement.languages),
+            state=badge.state.value,
+            code=badge.code,
+            good_at=badge.good_at,
+            checked_at=badge.checked_at,
+            method=badge.method,
+            status_list=badge.status_list,
+            status_index=badge.status_index,
+        )
+    )
+    _add_claims(connection, int(added.scalar_one()), badge.tiers)
+    return True
+
+
+def drop_badge(connection: Connection, *, feed_id: int, feed_badge_id: str) -> bool:
+    """Forget a badge of this feed and its claims; false when there was none."""
+    known = connection.scalar(
+        select(badges.c.id).where(badges.c.feed_id == feed_id, badges.c.feed_badge_id == feed_badge_id)
+    )
+    if known is None:
+        return False
+    connection.execute(delete(claims).where(claims.c.badge_id == known))
+    connection.execute(delete(badges).where(badges.c.id == known))
+    return True
+
+
+def forget_people_without_badges(connection: Connection) -> None:
+    """Forget the digest of everybody of whom no badge is left: consent that was withdrawn leaves nothing."""
+    connection.execute(delete(people).where(~select(badges.c.id).where(badges.c.person_id == people.c.id).exists()))
+
+
+def known_badges(connection: Connection, feed_id: int) -> list[KnownBadge]:
+    """Return every badge of a feed with what is needed to check it again."""
+    c = badges.c
+    columns = c.id, c.feed_id, c.feed_badge_id, c.credential, c.issuer, c.awarded_at, c.state, c.code, c.good_at
+    rows = connection.execute(
+        select(*columns, c.method, c.status_list, c.status_index).where(c.feed_id == feed_id).order_by(c.id)
+    )
+    return [
+        KnownBadge(
+            id=row.id,
+            feed_id=row.feed_id,
+            feed_badge_id=row.feed_badge_id,
+            credential=row.credential,
+            issuer=row.issuer,
+            awarded_at=row.awarded_at,
+            state=BadgeState(row.state),
+            code=row.code,
+            good_at=row.good_at,
+            method=row.method,
+            status_list=row.status_list,
+            status_index=row.status_index,
+        )
+        for row in rows
+    ]
+
+
+def known_tiers(connection: Connection, feed_id: int) -> dict[int, tuple[tuple[str, int], ...]]:
+    """Return the skills and tiers of each badge of a feed, by the badge's number."""
+    rows = connection.execute(
+        select(claims.c.badge_id, claims.c.skill, claims.c.tier)
+        .join(badges, badges.c.id == claims.c.badge_id)
+        .where(badges.c.feed_id == feed_id)
+        .order_by(claims.c.badge_id, claims.c.skill)
+    )
+    found: dict[int, list[tuple[str, int]]] = {}
+    for row in rows:
+        found.setdefault(row.badge_id, []).append((row.skill, row.tier))
+    return {badge: tuple(tiers) for badge, tiers in found.items()}
+
+
+def note_standings(connection: Connection, standings: Sequence[tuple[int, Standing]], *, at: datetime) -> None:
+    """Write down what a new check of known badges found; claims are replaced where they changed."""
+    for badge, standing in standings:
+        connection.execute(
+            update(badges)
+            .where(badges.c.id == badge)
+            .values(state=standing.state.value, code=standing.code, good_at=standing.good_at, checked_at=at)
+        )
+        connection.execute(delete(claims).where(claims.c.badge_id == badge))
+        if connection.scalar(select(badges.c.id).where(badges.c.id == badge)) is not None:
+            _add_claims(connection, badge, standing.tiers)
+
+
+def note_still_good(connection: Connection, numbers: Sequence[int], *, at: datetime) -> None:
+    """Write down that badges were found good again, nothing else having changed."""
+    for start in range(0, len(numbers), 500):
+        connection.execute(
+            update(badges).where(badges.c.id.in_(numbers[start : start + 500])).values(good_at=at, checked_at=at)
+        )
+
+
+def live_claims(connection: Connection, at: datetime) -> list[Claim]:
+    """Return what counts at this instant: verified, not revoked, not expired, placed or not."""
+    c = badges.c
+    rows = connection.execute(
+        select(
+            c.id, c.person_id, claims.c.skill, claims.c.tier, c.level, c.awarded_at, c.valid_until, c.region, c.issuer,
+            c.state,
+        )
+        .join(claims, claims.c.badge_id == c.id)
+        .where(_counts(at))
+        .order_by(c.id, claims.c.skill)
+    )  # fmt: skip
+    return [Claim(*row[:9], held_over=row.state == BadgeState.UNKNOWN) for row in rows]
+
+
+def tally(connection: Connection, at: datetime, region: str | None = None) -> Tally:
+    """Count badges by how they stand, of one region or of all."""
+    c = badges.c
+    counts = _counts(at)
+    alive = and_(c.state.in_((BadgeState.COUNTED, BadgeState.UNKNOWN)), c.valid_until <= at)
+    soon = and_(counts, c.valid_until <= at + EXPIRING_WITHIN)
+    row = connection.execute(
+        select(
+            _number(counts),
+            _number(and_(counts, c.state == BadgeState.UNKNOWN)),
+            _number(or_(c.state == BadgeState.WAITING, and_(c.state == BadgeState.UNKNOWN, ~counts))),
+            _number(c.state == BadgeState.REFUSED),
+            _number(or_(alive, c.code == "time.expired")),
+            _number(c.code == "status.revoked"),
+            _number(soon),
+            func.count(distinct(case((counts, c.issuer)))),
+            _number(and_(counts, c.region.is_(None))),
+        ).where(true() if region is None else c.region == region)
+    ).one()
+    return Tally(*(int(number) for number in row))
+
+
+def _counts(at: datetime) -> ColumnElement[bool]:
+    c = badges.c
+    checked = or_(
+        c.state == BadgeState.COUNTED,
+        and_(c.state == BadgeState.UNKNOWN, c.good_at >= at - LAST_GOOD_HOLDS),
+    )
+    return and_(checked, c.awarded_at <= at, or_(c.valid_until.is_(None), c.valid_until > at))
+
+
+def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count(case((condition, badges.c.id)))
+
+
+def _add_claims(connection: Connection, badge: int, tiers: Sequence[tuple[str, int]]) -> None:
+    if tiers:
+        connection.execute(insert(claims), [{"badge_id": badge, "skill": skill, "tier": tier} for skill, tier in tiers])
+
+
+def _person_number(connection: Connection, digest: str) -> int:
+    # Two feeds may bring the same person at the same time; the second one must find, not fail.
+    dialect_insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    connection.execute(dialect_insert(people).values(digest=digest).on_conflict_do_nothing(index_elements=["digest"]))
+    return int(connection.execute(select(people.c.id).where(people.c.digest == digest)).scalar_one())
+
+
+# --- What was refused ------------------------------------------------------------------------------------------------
+
+
+def note_refusal(connection: Connection, refusal: Refusal) -> None:
+    """Write down that an item of a feed was not taken in, in place of what was said of it before."""
+    clear_refusal(connection, feed_id=refusal.feed_id, item=refusal.item)
+    connection.execute(
+        insert(refusals).values(feed_id=refusal.feed_id, item=refusal.item, code=refusal.code, at=refusal.at)
+    )
+
+
+def clear_refusal(connection: Connection, *, feed_id: int, item: str) -> None:
+    """Forget a refusal: the item was taken in, or removed at its source."""
+    connection.execute(delete(refusals).where(refusals.c.feed_id == feed_id, refusals.c.item == item))
+
+
+def list_refusals(connection: Connection, feed_id: int) -> list[Refusal]:
+    """Return the newest refusals of a feed."""
+    c = refusals.c
+    chosen = select(c.feed_id, c.item, c.code, c.at).where(c.feed_id == feed_id)
+    return [Refusal(*row) for row in connection.execute(chosen.order_by(c.at.desc(), c.id).limit(REFUSALS_SHOWN))]
