@@ -39,7 +39,7 @@ class SeenKey:
 
 @dataclass(frozen=True)
 class RecognisedIssuer:
-    """An entry of the registry: who is recognised, by whom, for what, and when (`until` is exclusive)."""
+    """An entry of the registry: who is recognised, by whom, for what, and when (`until` included)."""
 
     did: str
     name: str
@@ -51,7 +51,7 @@ class RecognisedIssuer:
 
     def is_active(self, at: datetime) -> bool:
         """Tell whether the recognition holds at that moment."""
-        return self.since <= at and (self.until is None or at < self.until)
+        return self.since <= at and (self.until is None or at <= self.until)
 
 
 def recognition(entry: RecognisedIssuer, framework: Framework | None) -> Recognition:

@@ -52,7 +52,8 @@ def test_an_issuer_is_recognised_from_its_beginning_until_its_end() -> None:
     assert entry is not None
     assert entry.is_active(BEGIN)
     assert not entry.is_active(BEGIN - timedelta(seconds=1))
-    assert not entry.is_active(END)
+    assert entry.is_active(END)
+    assert not entry.is_active(END + timedelta(seconds=1))
     assert registry.recognise("did:web:badges.example.org:issuers:hub2", BEGIN) is None
 
 
