@@ -1,0 +1,41 @@
+"""Compose the public addresses of what the issuer publishes: pages, documents, DIDs, status lists.
+
+The public origin is for ever: it stands in every DID and every signed badge.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """The addresses under one public origin (`https://badges.example.org`, no trailing slash)."""
+
+    public_url: str
+
+    def did(self, slug: str) -> str:
+        """Give the issuer's DID; a port is written `%3A` (Spec: did:web, method-specific identifier)."""
+        host = urlsplit(self.public_url).netloc.replace(":", "%3A")
+        return f"did:web:{host}:issuers:{slug}"
+
+    def method(self, slug: str, multikey: str) -> str:
+        """Give the absolute id of a verification method: DID, `#`, multikey."""
+        return f"{self.did(slug)}#{multikey}"
+
+    def issuer(self, slug: str) -> str:
+        return f"{self.public_url}/issuers/{slug}"
+
+    def did_document(self, slug: str) -> str:
+        return f"{self.issuer(slug)}/did.json"
+
+    def achievement(self, achievement_id: str) -> str:
+        return f"{self.public_url}/achievements/{achievement_id}"
+
+    def badge(self, award_id: str) -> str:
+        return f"{self.public_url}/badges/{award_id}"
+
+    def status_list(self, list_id: str) -> str:
+        return f"{self.public_url}/status/{list_id}"
+
+    def holder_link(self, token: str) -> str:
+        return f"{self.public_url}/holder/{token}"
