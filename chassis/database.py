@@ -59,7 +59,7 @@ class Database:
     """The one database; `reading()` and `writing()` are its only doors."""
 
     def __init__(self, url: str) -> None:
-        self.engine: Engine = create_engine(_driver_url(url), pool_pre_ping=True)
+        self.engine: Engine = create_engine(_driver_url(url), pool_pre_ping=True, hide_parameters=True)
         self.kind: Literal["sqlite", "postgresql"] = (
             "postgresql" if self.engine.dialect.name == "postgresql" else "sqlite"
         )
