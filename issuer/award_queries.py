@@ -182,14 +182,23 @@ def _held(connection: Connection, award_id: str, owner: str, values: dict[str, A
     return done.rowcount == 1
 
 
-def take_expired(connection: Connection, *, owner: str, at: datetime, until: datetime, limit: int) -> list[Award]:
-    """Take over unfinished awards whose lease has run out, the oldest first."""
+def take_expired(
+    connection: Connection,
+    *,
+    owner: str,
+    at: datetime,
+    until: datetime,
+    limit: int,
+    batch_id: str | None = None,
+) -> list[Award]:
+    """Take over unfinished awards (of one batch, if named) whose lease has run out, the oldest first."""
+    of_batch = [awards.c.batch_id == batch_id] if batch_id is not None else []
     ids = [
         row.id
         for row in connection.execute(
             select(awards.c.id)
-            .where(awards.c.stage.in_((Stage.RESERVED, Stage.INTENDED)), awards.c.lease_until < at)
-            .order_by(awards.c.awarded_at, awards.c.id)
+            .where(awards.c.stage.in_((Stage.RESERVED, Stage.INTENDED)), awards.c.lease_until < at, *of_batch)
+            .order_by(awards.c.awarded_at, awards.c.batch_id, awards.c.position)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
@@ -197,6 +206,12 @@ def take_expired(connection: Connection, *, owner: str, at: datetime, until: dat
     connection.execute(update(awards).where(awards.c.id.in_(ids)).values(lease_owner=owner, lease_until=until))
     found = awards_by_id(connection, ids)
     return [found[award_id] for award_id in ids]
+
+
+def batch(connection: Connection, batch_id: str) -> list[Award]:
+    """List the awards of a batch."""
+    rows = connection.execute(select(awards).where(awards.c.batch_id == batch_id).order_by(awards.c.position))
+    return [_award(row) for row in rows]
 
 
 def store_credential(connection: Connection, stored: StoredCredential) -> None:
@@ -243,6 +258,7 @@ _CEREMONY = frozenset(
         "achievement_version",
         "subject_id",
         "batch_id",
+        "position",
         "stage",
         "undone_code",
         "lease_owner",
@@ -276,6 +292,7 @@ def _award(row: Row[Any]) -> Award:
         achievement_version=row.achievement_version,
         subject_id=row.subject_id,
         batch_id=row.batch_id,
+        position=row.position,
         stage=Stage(row.stage),
         undone_code=row.undone_code,
         lease_owner=row.lease_owner,

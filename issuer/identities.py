@@ -6,25 +6,16 @@ They stand sealed in the database and are found by keyed hashes; nothing here ev
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Protocol
 
+from chassis.accounts import MalformedAddress, address_hash, parse_address
+from chassis.sealing import Vault
 from issuer.problems import RecipientEmail, RecipientMissing, RecipientName, RecipientWikiName
 
 MAX_NAME_CHARACTERS = 200
-MAX_EMAIL_CHARACTERS = 254  # RFC 5321 4.5.3.1.3: 256 octets with the angle brackets.
 MAX_WIKI_NAME_BYTES = 255  # MediaWiki: user_name is varbinary(255).
 
-_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,63}")
 # MediaWiki: $wgInvalidUsernameCharacters, and what no page title may hold.
 _WIKI_NAME_FORBIDDEN = re.compile(r"[#<>\[\]|{}/@:=\x00-\x1f\x7f]")
-
-
-class Sealer(Protocol):
-    """What is needed of the vault."""
-
-    def seal(self, purpose: str, plaintext: bytes) -> str: ...
-    def open(self, purpose: str, sealed: str) -> bytes: ...
-    def keyed_hash(self, purpose: str, text: str) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -76,11 +67,14 @@ def _name(text: str) -> str:
 
 
 def normal_email(text: str) -> str:
-    """Give the address trimmed and lower-cased: one person, one hash."""
-    address = text.strip().lower()
-    if len(address) > MAX_EMAIL_CHARACTERS or not _EMAIL.fullmatch(address) or ".." in address:
-        raise RecipientEmail
-    return address
+    """Give the address trimmed and lower-cased: one person, one hash.
+
+    Raises: RecipientEmail.
+    """
+    try:
+        return parse_address(text)
+    except MalformedAddress as problem:
+        raise RecipientEmail from problem
 
 
 def normal_wiki_name(text: str) -> str:
@@ -92,17 +86,12 @@ def normal_wiki_name(text: str) -> str:
     return name[0].upper() + name[1:]
 
 
-def email_hash(sealer: Sealer, email: str) -> str:
-    """Give the hash under which an address is found; accounts use the same."""
-    return sealer.keyed_hash("email", email)
-
-
-def wiki_name_hash(sealer: Sealer, wiki_name: str) -> str:
+def wiki_name_hash(vault: Vault, wiki_name: str) -> str:
     """Give the hash under which a wiki user name is found."""
-    return sealer.keyed_hash("wiki-name", wiki_name)
+    return vault.keyed_hash("wiki-name", wiki_name)
 
 
-def seal_recipient(sealer: Sealer, recipient: Recipient, *, issuer_slug: str, award_id: str) -> SealedRecipient:
+def seal_recipient(vault: Vault, recipient: Recipient, *, issuer_slug: str, award_id: str) -> SealedRecipient:
     """Seal a recipient; `person_id` is the same for the same identity at the same issuer, else the award's own."""
     if recipient.email:
         identity = f"email:{recipient.email}"
@@ -111,27 +100,27 @@ def seal_recipient(sealer: Sealer, recipient: Recipient, *, issuer_slug: str, aw
     else:
         identity = f"award:{award_id}"
     return SealedRecipient(
-        name_sealed=_sealed(sealer, "recipient-name", recipient.name),
-        email_sealed=_sealed(sealer, "recipient-email", recipient.email),
-        email_hash=email_hash(sealer, recipient.email) if recipient.email else None,
-        wiki_name_sealed=_sealed(sealer, "recipient-wiki-name", recipient.wiki_name),
-        wiki_name_hash=wiki_name_hash(sealer, recipient.wiki_name) if recipient.wiki_name else None,
-        person_id=sealer.keyed_hash("issuer-person", f"{issuer_slug} {identity}"),
+        name_sealed=_sealed(vault, "recipient-name", recipient.name),
+        email_sealed=_sealed(vault, "recipient-email", recipient.email),
+        email_hash=address_hash(vault, recipient.email) if recipient.email else None,
+        wiki_name_sealed=_sealed(vault, "recipient-wiki-name", recipient.wiki_name),
+        wiki_name_hash=wiki_name_hash(vault, recipient.wiki_name) if recipient.wiki_name else None,
+        person_id=vault.keyed_hash("issuer-person", f"{issuer_slug} {identity}"),
     )
 
 
-def open_recipient(sealer: Sealer, sealed: SealedRecipient) -> Recipient:
+def open_recipient(vault: Vault, sealed: SealedRecipient) -> Recipient:
     """Read a stored recipient."""
     return Recipient(
-        name=_opened(sealer, "recipient-name", sealed.name_sealed),
-        email=_opened(sealer, "recipient-email", sealed.email_sealed),
-        wiki_name=_opened(sealer, "recipient-wiki-name", sealed.wiki_name_sealed),
+        name=_opened(vault, "recipient-name", sealed.name_sealed),
+        email=_opened(vault, "recipient-email", sealed.email_sealed),
+        wiki_name=_opened(vault, "recipient-wiki-name", sealed.wiki_name_sealed),
     )
 
 
-def _sealed(sealer: Sealer, purpose: str, text: str | None) -> str | None:
-    return None if text is None else sealer.seal(purpose, text.encode())
+def _sealed(vault: Vault, purpose: str, text: str | None) -> str | None:
+    return None if text is None else vault.seal(purpose, text.encode())
 
 
-def _opened(sealer: Sealer, purpose: str, sealed: str | None) -> str | None:
-    return None if sealed is None else sealer.open(purpose, sealed).decode()
+def _opened(vault: Vault, purpose: str, sealed: str | None) -> str | None:
+    return None if sealed is None else vault.open(purpose, sealed).decode()

@@ -2,10 +2,12 @@
 
 IssuerProblem
   OrganisationProblem   organisation.unknown .slug .exists .text .url .contact
+  ClockProblem          clock.behind
   KeyProblem            key.unusable .no_active .wrong_state
   AchievementProblem    achievement.unknown .forbidden .text .skill_unknown .level .language .image
   AwardProblem          award.unknown .forbidden .achievement_closed .achievement_not_awardable .to_oneself .level
-                        .evidence .valid_until .placement .consent .too_many .doubled .lint .in_progress .not_issued
+                        .evidence .valid_until .placement .consent .too_many .doubled .lint .in_progress
+                        .issuer_unclear
   RecipientProblem      recipient.missing .name .email .wiki_name
   RevocationProblem     revocation.reason .forbidden .already
   HolderProblem         holder.link_unusable .erased .revoked .visibility
@@ -62,6 +64,16 @@ class OrganisationUrl(OrganisationProblem):
 class OrganisationContact(OrganisationProblem):
     code = "organisation.contact"
     title = "The contact address cannot be used"
+
+
+class ClockProblem(IssuerProblem):
+    """Something about the time."""
+
+
+class ClockBehind(ClockProblem):
+    code = "clock.behind"
+    title = "The clock of this server is behind its own journal"
+    status = 503
 
 
 class KeyProblem(IssuerProblem):
@@ -206,6 +218,11 @@ class AwardInProgress(AwardProblem):
     code = "award.in_progress"
     title = "This badge is still being signed"
     status = 409
+
+
+class AwardIssuerUnclear(AwardProblem):
+    code = "award.issuer_unclear"
+    title = "You may award this for several organisations: name one"
 
 
 class RecipientProblem(IssuerProblem):

@@ -85,6 +85,8 @@ def keys_of(connection: Connection, slug: str) -> list[Key]:
             multikey=row.multikey,
             sealed=row.sealed,
             created_at=row.created_at,
+            retired_at=row.retired_at,
+            revoked_at=row.revoked_at,
         )
         for row in rows
     ]

@@ -71,6 +71,8 @@ class Key:
     multikey: str
     sealed: str | None
     created_at: datetime
+    retired_at: datetime | None = None
+    revoked_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ class Award:
     achievement_version: int
     subject_id: str
     batch_id: str
+    position: int
     stage: Stage
     undone_code: str | None
     lease_owner: str | None

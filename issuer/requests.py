@@ -66,11 +66,16 @@ def read_evidence(url: str | None, narrative: str | None) -> Evidence:
         raise AwardEvidence(reason="too_long")
     if url is not None and not is_https_address(url):
         raise AwardEvidence(reason="url")
-    if _EMAIL_LIKE.search(url or "") or _EMAIL_LIKE.search(narrative or ""):
+    if contains_address(url or "") or contains_address(narrative or ""):
         raise AwardEvidence(reason="email")
     if _CONTROL.search(narrative or ""):
         raise AwardEvidence(reason="characters")
     return Evidence(url=url, narrative=narrative)
+
+
+def contains_address(text: str) -> bool:
+    """Say whether a text names what looks like an e-mail address."""
+    return _EMAIL_LIKE.search(text) is not None
 
 
 def is_https_address(url: str) -> bool:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     Text,
+    UniqueConstraint,
     event,
     text,
 )
@@ -144,7 +145,8 @@ awards = Table(
     Column("achievement_id", Text, nullable=False),
     Column("achievement_version", Integer, nullable=False),
     Column("subject_id", Text, nullable=False, unique=True),
-    Column("batch_id", Text, nullable=False, index=True),
+    Column("batch_id", Text, nullable=False),
+    Column("position", Integer, nullable=False),
     # How far the ceremony is; a lease says who is at it until when.
     Column("stage", Text, nullable=False),
     Column("undone_code", Text),
@@ -182,6 +184,7 @@ awards = Table(
         ["issuer_achievement_versions.achievement_id", "issuer_achievement_versions.version"],
         name="fk_issuer_awards_version",
     ),
+    UniqueConstraint("batch_id", "position"),
     CheckConstraint("stage IN ('reserved', 'intended', 'issued', 'undone')", name="stage"),
     CheckConstraint("decision IN ('pending', 'accepted', 'declined')", name="decision"),
     CheckConstraint("visibility IN ('private', 'unlisted', 'public')", name="visibility"),
