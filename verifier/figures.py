@@ -1,7 +1,7 @@
 """Draw the pictures of the map as SVG on the server; every picture stands beside a table that says the same.
 
 Nothing is told by colour alone: each tile carries its number, hatching means withheld, a triangle means that
-one person's leaving would open a gap. Colours come from classes (`mb-figure__...`) in the style sheet, because
+one person's leaving would open a gap. Colours come from classes (`mb-chart__...`) in the style sheet, because
 the content security policy forbids style attributes and because dark mode and print need other colours.
 """
 
@@ -17,9 +17,11 @@ Direction = Literal["ltr", "rtl"]
 TileState = Literal["shown", "withheld", "zero", "no_data", "no_target"]
 
 # Units are those of the view box; one is one CSS pixel when the figure stands in its natural width.
-HEAD_WIDTH, TILE_WIDTH, TILE_HEIGHT, HEADER_LINE, GAP = 208, 88, 44, 15, 3
-HEAD_LETTERS, COLUMN_LETTERS = 30, 13
-BAR_WIDTH, BAR_HEIGHT, BAR_ROW = 420, 18, 46
+HEAD_WIDTH, TILE_WIDTH, TILE_HEIGHT, HEADER_LINE, GAP = 218, 82, 44, 15, 3
+HEAD_LETTERS, COLUMN_LETTERS, HEADER_LINES = 28, 12, 4
+KEY_WIDTH, KEY_HEIGHT = 40, 24
+# Narrow enough for the smallest screens, so that bars are never scrolled.
+BAR_WIDTH, BAR_HEIGHT, BAR_LETTERS, VALUE_WIDTH = 236, 18, 40, 64
 COVERAGE_CLASSES = 5
 
 
@@ -61,7 +63,7 @@ def coverage_level(coverage: float) -> int:
 
 def draw_matrix(matrix: Matrix, direction: Direction) -> Markup:
     """Return the heat map; in right-to-left pages the row heads stand on the right and columns run leftwards."""
-    heads = [_lines(column, COLUMN_LETTERS, 3) for column in matrix.columns]
+    heads = [_lines(column, COLUMN_LETTERS, HEADER_LINES) for column in matrix.columns]
     top = HEADER_LINE * max((len(lines) for lines in heads), default=1) + 10
     width = HEAD_WIDTH + len(matrix.columns) * (TILE_WIDTH + GAP)
     height = top + len(matrix.rows) * (TILE_HEIGHT + GAP)
@@ -70,42 +72,53 @@ def draw_matrix(matrix: Matrix, direction: Direction) -> Markup:
     for number, lines in enumerate(heads):
         middle = side.x(HEAD_WIDTH + number * (TILE_WIDTH + GAP) + TILE_WIDTH / 2)
         first = top - 8 - HEADER_LINE * (len(lines) - 1)
-        parts.append(_text(lines, middle, first, "middle", "mb-figure__column"))
+        parts.append(_text(lines, middle, first, "middle", "mb-chart__column"))
     for number, (label, tiles) in enumerate(zip(matrix.rows, matrix.tiles, strict=True)):
         y = top + number * (TILE_HEIGHT + GAP)
         lines = _lines(label, HEAD_LETTERS, 2)
         first_line = y + TILE_HEIGHT / 2 + 5 - HEADER_LINE * (len(lines) - 1) / 2
-        parts.append(_text(lines, side.x(HEAD_WIDTH - 10), first_line, "end", "mb-figure__row"))
+        parts.append(_text(lines, side.x(HEAD_WIDTH - 10), first_line, "end", "mb-chart__row"))
         for column, tile in enumerate(tiles):
             left = side.left(HEAD_WIDTH + column * (TILE_WIDTH + GAP), TILE_WIDTH)
-            parts.append(_tile(tile, left, y, matrix.name))
+            parts.append(_tile(tile, _Box(left, y, TILE_WIDTH, TILE_HEIGHT), matrix.name))
     return _figure(matrix.name, matrix.title, matrix.description, width, height, parts, direction)
 
 
 def draw_bars(name: str, title: str, description: str, bars: Sequence[Bar], direction: Direction) -> Markup:
     """Return ranked bars that start at zero, each with its label above and its number at its end."""
     longest = max((bar.value for bar in bars), default=0.0)
-    width, height = BAR_WIDTH + 120, len(bars) * BAR_ROW + 4
+    width, y = BAR_WIDTH + VALUE_WIDTH, 0.0
     side = _Side(direction, width)
     parts: list[str] = []
-    for number, bar in enumerate(bars):
-        y = number * BAR_ROW
+    for bar in bars:
+        lines = _lines(bar.label, BAR_LETTERS, 3)
         length = max(2.0, BAR_WIDTH * bar.value / longest) if longest > 0 else 2.0
-        box = f'x="{side.left(0, length):.1f}" y="{y + 21}" width="{length:.1f}" height="{BAR_HEIGHT}" rx="2"'
-        parts.append(_text([bar.label], side.x(0), y + 15, "start", "mb-figure__row"))
-        parts.append(f'<rect class="mb-figure__bar" {box}/>')
-        parts.append(_text([bar.text], side.x(length + 8), y + 35, "start", "mb-figure__value"))
+        top = y + HEADER_LINE * len(lines) + 6
+        box = f'x="{side.left(0, length):.1f}" y="{top:g}" width="{length:.1f}" height="{BAR_HEIGHT}" rx="2"'
+        parts.append(_text(lines, side.x(0), y + HEADER_LINE, "start", "mb-chart__row"))
+        parts.append(f'<rect class="mb-chart__bar" {box}/>')
+        parts.append(_text([bar.text], side.x(length + 8), top + 14, "start", "mb-chart__value"))
+        y = top + BAR_HEIGHT + 12
+    height = y
     return _figure(name, title, description, width, height, parts, direction)
 
 
 def draw_key(name: str, tile: Tile, direction: Direction) -> Markup:
     """Return one tile on its own, for the legend; its meaning is written beside it, so it is decoration."""
-    parts = [_pattern(name), _tile(tile, 0, 0, name)]
+    parts = [_pattern(name), _tile(tile, _Box(0.5, 0.5, KEY_WIDTH - 1, KEY_HEIGHT - 1), name)]
     return Markup(  # noqa: S704 - every text was escaped where it was put in
-        f'<svg class="mb-figure__key" xmlns="http://www.w3.org/2000/svg" width="{TILE_WIDTH // 2}" '
-        f'height="{TILE_HEIGHT // 2}" viewBox="0 0 {TILE_WIDTH} {TILE_HEIGHT}" direction="{direction}" '
+        f'<svg class="mb-chart mb-chart__key" xmlns="http://www.w3.org/2000/svg" width="{KEY_WIDTH}" '
+        f'height="{KEY_HEIGHT}" viewBox="0 0 {KEY_WIDTH} {KEY_HEIGHT}" direction="{direction}" '
         f'aria-hidden="true" focusable="false">{"".join(parts)}</svg>'
     )
+
+
+@dataclass(frozen=True)
+class _Box:
+    x: float
+    y: float
+    width: float
+    height: float
 
 
 class _Side:
@@ -129,35 +142,34 @@ def _figure(
     name: str, title: str, description: str, width: float, height: float, parts: Sequence[str], direction: Direction
 ) -> Markup:
     return Markup(  # noqa: S704 - every text was escaped where it was put in
-        f'<svg class="mb-figure" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
+        f'<svg class="mb-chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
         f'width="{width:g}" height="{height:g}" direction="{direction}" role="img" '
         f'aria-labelledby="{name}-title {name}-description"><title id="{name}-title">{escape(title)}</title>'
         f'<desc id="{name}-description">{escape(description)}</desc>{"".join(parts)}</svg>'
     )
 
 
-def _tile(tile: Tile, x: float, y: float, name: str) -> str:
+def _tile(tile: Tile, box: _Box, name: str) -> str:
     kind = f"level-{tile.level}" if tile.level is not None else tile.state.replace("_", "-")
-    box = f'x="{x:g}" y="{y:g}" width="{TILE_WIDTH}" height="{TILE_HEIGHT}" rx="3"'
-    parts = [f'<rect class="mb-figure__tile mb-figure__tile--{kind}" {box}/>']
+    shape = f'x="{box.x:g}" y="{box.y:g}" width="{box.width:g}" height="{box.height:g}" rx="3"'
+    parts = [f'<rect class="mb-chart__tile mb-chart__tile--{kind}" {shape}/>']
     if tile.state == "withheld":
-        parts.append(f'<rect fill="url(#{name}-hatch)" {box}/>')
-    middle = x + TILE_WIDTH / 2
-    classes = f"mb-figure__value mb-figure__value--{kind}"
-    parts.append(_text([tile.text], middle, y + TILE_HEIGHT / 2 + 5, "middle", classes))
+        parts.append(f'<rect fill="url(#{name}-hatch)" {shape}/>')
+    middle = box.x + box.width / 2
+    classes = f"mb-chart__value mb-chart__value--{kind}"
+    if tile.text:
+        parts.append(_text([tile.text], middle, box.y + box.height / 2 + 5, "middle", classes))
     if tile.fragile:
-        corner, base = x + TILE_WIDTH - 17, y + 16
-        parts.append(
-            f'<path class="mb-figure__fragile mb-figure__fragile--{kind}" '
-            f'd="M{corner:g} {base:g}h12l-6 -10.5z"/>'
-        )  # fmt: skip
+        corner, base = box.x + box.width - 17, box.y + 16
+        triangle = f"M{corner:g} {base:g}h12l-6 -10.5z"
+        parts.append(f'<path class="mb-chart__fragile mb-chart__fragile--{kind}" d="{triangle}"/>')
     return "".join(parts)
 
 
 def _pattern(name: str) -> str:
     return (
         f'<defs><pattern id="{name}-hatch" width="8" height="8" patternUnits="userSpaceOnUse" '
-        'patternTransform="rotate(45)"><path class="mb-figure__hatch" d="M0 0V8" stroke-width="3"/></pattern></defs>'
+        'patternTransform="rotate(45)"><path class="mb-chart__hatch" d="M0 0V8" stroke-width="3"/></pattern></defs>'
     )
 
 

@@ -75,7 +75,7 @@ class TargetsPlan:
     problems: tuple[RowProblem, ...]
 
 
-class TargetsProblem(Exception):  # noqa: N818 - every house calls its refusals problems
+class TargetsProblem(Exception):
     """A file of targets breaks a rule, so nothing of it was taken."""
 
     code = "targets.refused"
@@ -178,7 +178,7 @@ def _lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
         raise _RowRefused(reader.line_num, "targets.csv", str(error)) from error
 
 
-class _RowRefused(Exception):  # noqa: N818 - a refusal, not a fault of the program
+class _RowRefused(Exception):
     def __init__(self, line: int, code: str, value: str) -> None:
         super().__init__(code)
         self.problem = RowProblem(line, code, value)

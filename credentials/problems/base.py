@@ -9,7 +9,7 @@ ProblemOutcome = Literal["invalid", "unknown"]
 _registry: dict[str, type["CredentialProblem"]] = {}
 
 
-class CredentialProblem(Exception):  # noqa: N818 - what users meet is called a problem (RFC 9457)
+class CredentialProblem(Exception):
     """A reason for refusal: a stable `code`, an English `title`, and the offending values by name.
 
     A class that sets `code` in its own body is registered in `PROBLEMS`. `field_names` lists the fields in the order

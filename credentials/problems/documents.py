@@ -105,6 +105,14 @@ class ContextMissing(DataModelProblem):
     title = "The document does not name its contexts"
 
 
+class ContextOrder(DataModelProblem):
+    """The contexts stand in an order, or number, in which they mean something else to other readers."""
+
+    code = "data_model.context_order"
+    title = "The document's contexts are in the wrong order"
+    field_names = ("url",)
+
+
 class NestedContext(DataModelProblem):
     """A `@context` stands below the top, where it could redefine what members mean."""
 
@@ -145,12 +153,23 @@ class NullValue(DataModelProblem):
     field_names = ("path",)
 
 
+class DividedNode(DataModelProblem):
+    """Parts of the credential stand inside another object that bears its identifier.
+
+    A signature over the graph does not tell the two places apart: a holder could move the status out of sight.
+    """
+
+    code = "data_model.divided_node"
+    title = "Parts of the credential stand in another place"
+    field_names = ("path",)
+
+
 class NotCompact(DataModelProblem):
     """A member is read as something else than it says, so policy and signature would see different documents."""
 
     code = "data_model.not_compact"
     title = "A member does not mean what its name says"
-    field_names = ("path",)
+    field_names = ("path", "term")
 
 
 class ContradictoryContexts(DataModelProblem):
@@ -181,6 +200,14 @@ class KeywordKey(UnsupportedProblem):
     code = "unsupported.json_ld_keyword"
     title = "The document uses a JSON-LD spelling that is not read here"
     field_names = ("path", "keyword")
+
+
+class UnsupportedJsonLdFeature(UnsupportedProblem):
+    """A context gives a member a meaning that is not implemented here, such as a JSON literal or a language map."""
+
+    code = "unsupported.json_ld_feature"
+    title = "The document uses a feature of JSON-LD that is not read here"
+    field_names = ("path", "feature")
 
 
 class UnsupportedCryptosuite(UnsupportedProblem):
