@@ -23,19 +23,25 @@ class Addresses:
         return f"{self.did(slug)}#{multikey}"
 
     def issuer(self, slug: str) -> str:
+        """Give the page of an organisation."""
         return f"{self.public_url}/issuers/{slug}"
 
     def did_document(self, slug: str) -> str:
+        """Give where the DID document stands (Spec: did:web, read)."""
         return f"{self.issuer(slug)}/did.json"
 
     def achievement(self, achievement_id: str) -> str:
+        """Give the id of an achievement, which is its page."""
         return f"{self.public_url}/achievements/{achievement_id}"
 
     def badge(self, award_id: str) -> str:
+        """Give the one address of a badge."""
         return f"{self.public_url}/badges/{award_id}"
 
     def status_list(self, list_id: str) -> str:
+        """Give the id of a status list, which is its address."""
         return f"{self.public_url}/status/{list_id}"
 
     def holder_link(self, token: str) -> str:
+        """Give the one-time link of a holder."""
         return f"{self.public_url}/holder/{token}"

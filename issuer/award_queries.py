@@ -95,7 +95,9 @@ def count_issued(connection: Connection, achievement_ids: Sequence[str]) -> dict
     """Count the issued, unrevoked awards of achievements."""
     rows = connection.execute(
         select(awards.c.achievement_id, func.count())
-        .where(awards.c.achievement_id.in_(achievement_ids), awards.c.stage == Stage.ISSUED, awards.c.revoked_at.is_(None))
+        .where(
+            awards.c.achievement_id.in_(achievement_ids), awards.c.stage == Stage.ISSUED, awards.c.revoked_at.is_(None)
+        )
         .group_by(awards.c.achievement_id)
     )
     return {achievement_id: count for achievement_id, count in rows}  # noqa: C416 (a row is no pair for the type checker)
@@ -317,4 +319,3 @@ def _award(row: Row[Any]) -> Award:
         feed_state=row.feed_state,
         feed_sequence=row.feed_sequence,
     )
-

@@ -53,7 +53,9 @@ def use_link(connection: Connection, token_sha256: str, *, at: datetime) -> str 
 
 def void_links(connection: Connection, award_id: str) -> None:
     """Forget the unused links of an award: a new one is made, or its holder is gone."""
-    connection.execute(delete(holder_links).where(holder_links.c.award_id == award_id, holder_links.c.used_at.is_(None)))
+    connection.execute(
+        delete(holder_links).where(holder_links.c.award_id == award_id, holder_links.c.used_at.is_(None))
+    )
 
 
 def insert_visit(connection: Connection, visit: HolderToken) -> None:

@@ -155,7 +155,7 @@ def decline(issuer: Issuer, connection: Connection, award_id: str) -> Award:
     return _saved(connection, changed)
 
 
-def record_paper_consent(issuer: Issuer, connection: Connection, award_id: str, text: str, *, by: Actor) -> Award:
+def record_paper_consent(connection: Connection, award_id: str, text: str, *, by: Actor) -> Award:
     """Record that the learner consented to the map on paper; it stays marked as recorded by the issuer.
 
     A holder's own decision is never overruled. Raises: AwardUnknown, HolderErased.
@@ -211,7 +211,9 @@ def send_lost_links(issuer: Issuer, connection: Connection, typed: str, *, langu
     at = issuer.clock()
     links: list[tuple[str, str]] = []
     for award_id in ids:
-        achievement = queries.achievement(connection, found[award_id].achievement_id, found[award_id].achievement_version)
+        achievement = queries.achievement(
+            connection, found[award_id].achievement_id, found[award_id].achievement_version
+        )
         token = link_for(issuer, connection, award_id, at=at)
         links.append((achievement.name if achievement else "", issuer.addresses.holder_link(token)))
     if links:

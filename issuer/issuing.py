@@ -19,11 +19,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from credentials.rehearsal import Rehearsed, complete, rehearse
+
 from chassis.database import Connection
 from chassis.roles import Actor
 from chassis.secrets_at_rest import new_identifier
 from credentials.problems import CredentialProblem
-from credentials.rehearsal import Rehearsed, complete, rehearse
 from issuer import award_queries, journal, journal_queries, status_queries
 from issuer.achievements import material_of_award
 from issuer.award_queries import NewAward
@@ -116,7 +117,9 @@ def award(
         for position, decision in enumerate(decisions)
         if decision.refusal is not None
     }
-    return _carry_out(issuer, reserved, owner=owner, actor=by.account_id, companion=companion, places=places, others=refused)
+    return _carry_out(
+        issuer, reserved, owner=owner, actor=by.account_id, companion=companion, places=places, others=refused
+    )
 
 
 def recover(issuer: Issuer) -> tuple[Outcome, ...]:
@@ -191,9 +194,7 @@ def _reserve(
     return [one.award for one in new]
 
 
-def _new_award(
-    issuer: Issuer, decision: Decision, *, batch_id: str, owner: str, by: Actor, at: datetime
-) -> NewAward:
+def _new_award(issuer: Issuer, decision: Decision, *, batch_id: str, owner: str, by: Actor, at: datetime) -> NewAward:
     request = decision.request
     award_id = _uuid(issuer)
     reserved = Award(
@@ -260,7 +261,7 @@ def _carry_out(
 
     # 5 Intend.
     with issuer.database.writing() as connection:
-        ready = _intend(issuer, connection, ready, faults, owner=owner, actor=actor)
+        ready = _intend(issuer, connection, ready, owner=owner, actor=actor)
         for one in reserved:
             if one.id in faults:
                 _undo(connection, one, faults[one.id], owner=owner, actor=actor, at=issuer.clock())
@@ -331,7 +332,6 @@ def _intend(
     issuer: Issuer,
     connection: Connection,
     ready: Sequence[_Ready],
-    faults: dict[str, IssuerProblem],
     *,
     owner: str,
     actor: str | None,
@@ -375,7 +375,8 @@ def _store(
         return Refused(AwardInProgress(award=one.award.id))
     sha256 = one.rehearsed.document_sha256.hex()
     award_queries.store_credential(
-        connection, StoredCredential(award_id=one.award.id, key_id=one.key.id, content=content, sha256=sha256, signed_at=at)
+        connection,
+        StoredCredential(award_id=one.award.id, key_id=one.key.id, content=content, sha256=sha256, signed_at=at),
     )
     entry = Entry(Kind.AWARD_SIGNED, one.award.issuer_slug, one.award.id, content)
     journal.record(connection, [entry], at=at, actor=actor)
@@ -393,6 +394,4 @@ def _outcome(issuer: Issuer, connection: Connection, one: Award, material: Mater
     sealed = award_queries.sealed_recipients(connection, [one.id]).get(one.id)
     if material is not None and sealed is not None:
         post_award(issuer, connection, open_recipient(issuer.vault, sealed), material, one.id, holder_url)
-    return Awarded(
-        award_id=one.id, url=issuer.addresses.badge(one.id), holder_url=holder_url, state=one.state(at)
-    )
+    return Awarded(award_id=one.id, url=issuer.addresses.badge(one.id), holder_url=holder_url, state=one.state(at))

@@ -17,6 +17,8 @@ from issuer.identities import normal_email
 from issuer.journal import Entry, Kind
 from issuer.problems import (
     KeyState as KeyStateProblem,
+)
+from issuer.problems import (
     OrganisationContact,
     OrganisationExists,
     OrganisationSlug,
@@ -130,7 +132,9 @@ def publish_did_document(
         also_known_as=[issuer.addresses.issuer(slug)],
     )
     revoked = {
-        issuer.addresses.method(slug, key.multikey): instant(key.revoked_at) for key in keys if key.revoked_at is not None
+        issuer.addresses.method(slug, key.multikey): instant(key.revoked_at)
+        for key in keys
+        if key.revoked_at is not None
     }
     methods = document["verificationMethod"]
     for method in methods if isinstance(methods, list) else []:
@@ -190,5 +194,3 @@ def _sealed_contact(issuer: Issuer, address: str | None) -> str | None:
         return issuer.vault.seal("organisation-contact", normal_email(address).encode())
     except RecipientEmail as problem:
         raise OrganisationContact from problem
-
-

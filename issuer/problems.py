@@ -19,11 +19,17 @@ from typing import ClassVar
 
 
 class IssuerProblem(Exception):
-    """A refusal with a stable code; `fields` are the parameters of its messages, in order."""
+    """A refusal with a stable code; `fields` are the parameters of its messages, in order.
+
+    The docstring of a kind is its English title.
+    """
 
     code: ClassVar[str]
     title: ClassVar[str]
     status: ClassVar[int] = 422
+
+    def __init_subclass__(cls) -> None:
+        cls.title = (cls.__doc__ or "").removesuffix(".")
 
     def __init__(self, **fields: str | int) -> None:
         super().__init__(self.title)
@@ -35,35 +41,41 @@ class OrganisationProblem(IssuerProblem):
 
 
 class OrganisationUnknown(OrganisationProblem):
+    """There is no such organisation here."""
+
     code = "organisation.unknown"
-    title = "There is no such organisation here"
     status = 404
 
 
 class OrganisationSlug(OrganisationProblem):
+    """The short name has characters that a web address cannot keep."""
+
     code = "organisation.slug"
-    title = "The short name has characters that a web address cannot keep"
 
 
 class OrganisationExists(OrganisationProblem):
+    """An organisation with this short name exists already."""
+
     code = "organisation.exists"
-    title = "An organisation with this short name exists already"
     status = 409
 
 
 class OrganisationText(OrganisationProblem):
+    """The name or the description is missing or too long."""
+
     code = "organisation.text"
-    title = "The name or the description is missing or too long"
 
 
 class OrganisationUrl(OrganisationProblem):
+    """The web address of the organisation cannot be used."""
+
     code = "organisation.url"
-    title = "The web address of the organisation cannot be used"
 
 
 class OrganisationContact(OrganisationProblem):
+    """The contact address cannot be used."""
+
     code = "organisation.contact"
-    title = "The contact address cannot be used"
 
 
 class ClockProblem(IssuerProblem):
@@ -71,8 +83,9 @@ class ClockProblem(IssuerProblem):
 
 
 class ClockBehind(ClockProblem):
+    """The clock of this server is behind its own journal."""
+
     code = "clock.behind"
-    title = "The clock of this server is behind its own journal"
     status = 503
 
 
@@ -81,20 +94,23 @@ class KeyProblem(IssuerProblem):
 
 
 class KeyUnusable(KeyProblem):
+    """A stored key does not open or is not the key that its row names."""
+
     code = "key.unusable"
-    title = "A stored key does not open or is not the key that its row names"
     status = 500
 
 
 class KeyMissing(KeyProblem):
+    """The organisation has no active key for this purpose."""
+
     code = "key.no_active"
-    title = "The organisation has no active key for this purpose"
     status = 409
 
 
 class KeyState(KeyProblem):
+    """The key is not in a state that allows this."""
+
     code = "key.wrong_state"
-    title = "The key is not in a state that allows this"
     status = 409
 
 
@@ -103,40 +119,47 @@ class AchievementProblem(IssuerProblem):
 
 
 class AchievementUnknown(AchievementProblem):
+    """There is no such achievement here."""
+
     code = "achievement.unknown"
-    title = "There is no such achievement here"
     status = 404
 
 
 class AchievementForbidden(AchievementProblem):
+    """You may not create achievements for this organisation."""
+
     code = "achievement.forbidden"
-    title = "You may not create achievements for this organisation"
     status = 403
 
 
 class AchievementText(AchievementProblem):
+    """A text of the achievement is missing or too long."""
+
     code = "achievement.text"
-    title = "A text of the achievement is missing or too long"
 
 
 class AchievementSkillUnknown(AchievementProblem):
+    """The skills framework has no such skill."""
+
     code = "achievement.skill_unknown"
-    title = "The skills framework has no such skill"
 
 
 class AchievementLevel(AchievementProblem):
+    """A level is a whole number from 1 to 5."""
+
     code = "achievement.level"
-    title = "A level is a whole number from 1 to 5"
 
 
 class AchievementLanguage(AchievementProblem):
+    """This is not a language code."""
+
     code = "achievement.language"
-    title = "This is not a language code"
 
 
 class AchievementImage(AchievementProblem):
+    """This picture cannot be used."""
+
     code = "achievement.image"
-    title = "This picture cannot be used"
 
 
 class AwardProblem(IssuerProblem):
@@ -144,85 +167,100 @@ class AwardProblem(IssuerProblem):
 
 
 class AwardUnknown(AwardProblem):
+    """There is no such badge here."""
+
     code = "award.unknown"
-    title = "There is no such badge here"
     status = 404
 
 
 class AwardForbidden(AwardProblem):
+    """You may not award badges for this organisation."""
+
     code = "award.forbidden"
-    title = "You may not award badges for this organisation"
     status = 403
 
 
 class AwardAchievementClosed(AwardProblem):
+    """This achievement is no longer awarded."""
+
     code = "award.achievement_closed"
-    title = "This achievement is no longer awarded"
     status = 409
 
 
 class AwardAchievementNotAwardable(AwardProblem):
+    """This organisation may not award this achievement."""
+
     code = "award.achievement_not_awardable"
-    title = "This organisation may not award this achievement"
     status = 403
 
 
 class AwardToOneself(AwardProblem):
+    """Nobody awards a badge to themselves."""
+
     code = "award.to_oneself"
-    title = "Nobody awards a badge to themselves"
     status = 403
 
 
 class AwardLevel(AwardProblem):
+    """A level is a whole number from 1 to 5."""
+
     code = "award.level"
-    title = "A level is a whole number from 1 to 5"
 
 
 class AwardEvidence(AwardProblem):
+    """This evidence cannot be used."""
+
     code = "award.evidence"
-    title = "This evidence cannot be used"
 
 
 class AwardValidUntil(AwardProblem):
+    """A badge cannot end before it begins."""
+
     code = "award.valid_until"
-    title = "A badge cannot end before it begins"
 
 
 class AwardPlacement(AwardProblem):
+    """The place of the award does not fit together."""
+
     code = "award.placement"
-    title = "The place of the award does not fit together"
 
 
 class AwardConsent(AwardProblem):
+    """Consent on paper must say how and when it was given."""
+
     code = "award.consent"
-    title = "Consent on paper must say how and when it was given"
 
 
 class AwardTooMany(AwardProblem):
+    """Too many people at once."""
+
     code = "award.too_many"
-    title = "Too many people at once"
 
 
 class AwardDoubled(AwardProblem):
+    """This person stands in the list twice."""
+
     code = "award.doubled"
-    title = "This person stands in the list twice"
     status = 409
 
 
 class AwardLint(AwardProblem):
+    """The rehearsal of the signature found a fault in the badge."""
+
     code = "award.lint"
-    title = "The rehearsal of the signature found a fault in the badge"
 
 
 class AwardInProgress(AwardProblem):
+    """This badge is still being signed."""
+
     code = "award.in_progress"
-    title = "This badge is still being signed"
     status = 409
 
 
 class AwardIssuerUnclear(AwardProblem):
+    """You may award this for several organisations: name one."""
+
     code = "award.issuer_unclear"
-    title = "You may award this for several organisations: name one"
 
 
 class RecipientProblem(IssuerProblem):
@@ -230,23 +268,27 @@ class RecipientProblem(IssuerProblem):
 
 
 class RecipientMissing(RecipientProblem):
+    """The person needs a name, an e-mail address or a wiki user name."""
+
     code = "recipient.missing"
-    title = "The person needs a name, an e-mail address or a wiki user name"
 
 
 class RecipientName(RecipientProblem):
+    """This name is too long or has characters that no page can show."""
+
     code = "recipient.name"
-    title = "This name is too long or has characters that no page can show"
 
 
 class RecipientEmail(RecipientProblem):
+    """This is not an e-mail address."""
+
     code = "recipient.email"
-    title = "This is not an e-mail address"
 
 
 class RecipientWikiName(RecipientProblem):
+    """This is not a wiki user name."""
+
     code = "recipient.wiki_name"
-    title = "This is not a wiki user name"
 
 
 class RevocationProblem(IssuerProblem):
@@ -254,19 +296,22 @@ class RevocationProblem(IssuerProblem):
 
 
 class RevocationReason(RevocationProblem):
+    """Revoking a badge needs a reason of at most 500 characters."""
+
     code = "revocation.reason"
-    title = "Revoking a badge needs a reason of at most 500 characters"
 
 
 class RevocationForbidden(RevocationProblem):
+    """You may not revoke this badge."""
+
     code = "revocation.forbidden"
-    title = "You may not revoke this badge"
     status = 403
 
 
 class RevocationAlready(RevocationProblem):
+    """This badge is revoked already."""
+
     code = "revocation.already"
-    title = "This badge is revoked already"
     status = 409
 
 
@@ -275,26 +320,30 @@ class HolderProblem(IssuerProblem):
 
 
 class HolderLinkUnusable(HolderProblem):
+    """This link was used already or is too old."""
+
     code = "holder.link_unusable"
-    title = "This link was used already or is too old"
     status = 404
 
 
 class HolderErased(HolderProblem):
+    """This badge was erased by its holder."""
+
     code = "holder.erased"
-    title = "This badge was erased by its holder"
     status = 410
 
 
 class HolderRevoked(HolderProblem):
+    """This badge was revoked and cannot be accepted."""
+
     code = "holder.revoked"
-    title = "This badge was revoked and cannot be accepted"
     status = 409
 
 
 class HolderVisibility(HolderProblem):
+    """A badge is private, unlisted or public."""
+
     code = "holder.visibility"
-    title = "A badge is private, unlisted or public"
 
 
 class FeedProblem(IssuerProblem):
@@ -302,18 +351,21 @@ class FeedProblem(IssuerProblem):
 
 
 class FeedCursor(FeedProblem):
+    """This cursor was not given by this feed."""
+
     code = "feed.cursor"
-    title = "This cursor was not given by this feed"
 
 
 class FeedLimit(FeedProblem):
+    """A page of the feed has 1 to 500 items."""
+
     code = "feed.limit"
-    title = "A page of the feed has 1 to 500 items"
 
 
 class FeedPersonKey(FeedProblem):
+    """A person key is 64 hexadecimal digits."""
+
     code = "feed.person_key"
-    title = "A person key is 64 hexadecimal digits"
 
 
 def _leaves(problem: type[IssuerProblem]) -> list[type[IssuerProblem]]:

@@ -95,7 +95,9 @@ def keys_of(connection: Connection, slug: str) -> list[Key]:
 def change_key_state(connection: Connection, key_id: str, state: KeyState, *, at: datetime) -> None:
     """Retire or revoke a key; its private part is destroyed with it."""
     stamp = keys.c.retired_at if state is KeyState.RETIRED else keys.c.revoked_at
-    connection.execute(update(keys).where(keys.c.id == key_id).values({keys.c.state: state, keys.c.sealed: None, stamp: at}))
+    connection.execute(
+        update(keys).where(keys.c.id == key_id).values({keys.c.state: state, keys.c.sealed: None, stamp: at})
+    )
 
 
 @dataclass(frozen=True)
@@ -145,9 +147,7 @@ def replace_version(connection: Connection, version: AchievementVersion) -> None
     """Add a version and make it the current one; awards keep the version they were made with."""
     _insert_version(connection, version)
     connection.execute(
-        update(achievements)
-        .where(achievements.c.id == version.achievement_id)
-        .values(current_version=version.version)
+        update(achievements).where(achievements.c.id == version.achievement_id).values(current_version=version.version)
     )
 
 
@@ -159,9 +159,7 @@ def _insert_version(connection: Connection, version: AchievementVersion) -> None
             "alignments": json.dumps([asdict(alignment) for alignment in version.alignments], ensure_ascii=False),
         },
     )
-    connection.execute(
-        achievement_skills.delete().where(achievement_skills.c.achievement_id == version.achievement_id)
-    )
+    connection.execute(achievement_skills.delete().where(achievement_skills.c.achievement_id == version.achievement_id))
     if version.alignments:
         connection.execute(
             insert(achievement_skills),
@@ -212,9 +210,7 @@ def achievements_owned_by(connection: Connection, slug: str) -> list[Achievement
 def achievements_with_skill(connection: Connection, skill_uri: str) -> list[Achievement]:
     """List the open achievements that attest a skill."""
     with_skill = select(achievement_skills.c.achievement_id).where(achievement_skills.c.skill_uri == skill_uri)
-    return _achievements(
-        connection, _current().where(achievements.c.id.in_(with_skill), achievements.c.open.is_(True))
-    )
+    return _achievements(connection, _current().where(achievements.c.id.in_(with_skill), achievements.c.open.is_(True)))
 
 
 def all_achievements(connection: Connection) -> list[Achievement]:

@@ -84,7 +84,12 @@ def is_https_address(url: str) -> bool:
         return False
     try:
         parts = urlsplit(url)
-        return parts.scheme == "https" and bool(parts.hostname) and "." in (parts.hostname or "") and "@" not in parts.netloc
+        return (
+            parts.scheme == "https"
+            and bool(parts.hostname)
+            and "." in (parts.hostname or "")
+            and "@" not in parts.netloc
+        )
     except ValueError:
         return False
 

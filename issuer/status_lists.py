@@ -11,10 +11,11 @@ import struct
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from credentials.rehearsal import complete, rehearse
+
 from chassis.database import Connection
 from chassis.secrets_at_rest import new_identifier
 from credentials import status_list as status_list_form
-from credentials.rehearsal import complete, rehearse
 from issuer import journal, status_queries
 from issuer.journal import Entry, Kind
 from issuer.keyring import active_key

@@ -37,9 +37,7 @@ def status_list(connection: Connection, list_id: str) -> StatusList | None:
 
 def lock_list(connection: Connection, list_id: str) -> StatusList | None:
     """Find a list and keep others from publishing it until the commit."""
-    row = connection.execute(
-        select(status_lists).where(status_lists.c.id == list_id).with_for_update()
-    ).one_or_none()
+    row = connection.execute(select(status_lists).where(status_lists.c.id == list_id).with_for_update()).one_or_none()
     return _list(row) if row else None
 
 
@@ -77,9 +75,9 @@ def allocate(connection: Connection, slug: str, wanted: int) -> list[StatusEntry
             break
         # Only the slice is read: an order is half a megabyte.
         indices: bytes = connection.execute(
-            select(
-                func.substr(status_orders.c.indices, row.allocated * INDEX_BYTES + 1, count * INDEX_BYTES)
-            ).where(status_orders.c.list_id == row.id)
+            select(func.substr(status_orders.c.indices, row.allocated * INDEX_BYTES + 1, count * INDEX_BYTES)).where(
+                status_orders.c.list_id == row.id
+            )
         ).scalar_one()
         connection.execute(
             update(status_lists).where(status_lists.c.id == row.id).values(allocated=row.allocated + count)

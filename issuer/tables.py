@@ -283,21 +283,12 @@ counters = Table(
 def _guard(name: str, table: str, act: str, sentence: str, when: str | None = None) -> list[tuple[str, str]]:
     """Give the statements, by dialect, that make the database itself refuse `act` on `table`."""
     condition = f" WHEN ({when})" if when else ""
+    trigger = f"CREATE TRIGGER {name} BEFORE {act} ON {table} FOR EACH ROW{condition}"
+    refusing = f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS"
     return [
-        (
-            "sqlite",
-            f"CREATE TRIGGER {name} BEFORE {act} ON {table} FOR EACH ROW{condition} "
-            f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END",
-        ),
-        (
-            "postgresql",
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$body$ BEGIN RAISE EXCEPTION '{sentence}'; END $body$",
-        ),
-        (
-            "postgresql",
-            f"CREATE TRIGGER {name} BEFORE {act} ON {table} FOR EACH ROW{condition} EXECUTE FUNCTION {name}()",
-        ),
+        ("sqlite", f"{trigger} BEGIN SELECT RAISE(ABORT, '{sentence}'); END"),
+        ("postgresql", f"{refusing} $body$ BEGIN RAISE EXCEPTION '{sentence}'; END $body$"),
+        ("postgresql", f"{trigger} EXECUTE FUNCTION {name}()"),
     ]
 
 
@@ -334,7 +325,9 @@ GUARDS: dict[str, list[tuple[str, str]]] = {
             "signed bytes are never changed, only erased",
             "NEW.content IS NOT NULL OR NEW.sha256 <> OLD.sha256 OR NEW.id <> OLD.id",
         ),
-        *_guard("issuer_credential_whole", "issuer_credentials", "DELETE", "signed bytes are never changed, only erased"),
+        *_guard(
+            "issuer_credential_whole", "issuer_credentials", "DELETE", "signed bytes are never changed, only erased"
+        ),
     ],
 }
 for _table, _statements in GUARDS.items():

@@ -90,6 +90,4 @@ def _star(x: float, y: float, radius: float) -> str:
 @lru_cache(maxsize=128)
 def draw_png(group: str | None, level: int | None) -> bytes:
     """Draw the picture as PNG bytes, 600 x 600, transparent around the outline."""
-    return bytes(
-        resvg_py.svg_to_bytes(svg_string=draw_svg(group, level), width=PICTURE_PIXELS, skip_system_fonts=True)
-    )
+    return bytes(resvg_py.svg_to_bytes(svg_string=draw_svg(group, level), width=PICTURE_PIXELS, skip_system_fonts=True))

@@ -4,7 +4,8 @@ Each is drawn within about 120 units around (300, 285); `{deep}` and `{light}` s
 """
 
 PENCIL = (
-    '<g transform="translate(300 285) scale(1.25) translate(-300 -285) rotate(45 300 285)"><rect x="274" y="180" width="52" height="150" fill="#fff"/>'
+    '<g transform="translate(300 285) scale(1.25) translate(-300 -285) rotate(45 300 285)">'
+    '<rect x="274" y="180" width="52" height="150" fill="#fff"/>'
     '<path d="M274 330h52l-26 62z" fill="#fff"/><path d="M289 366h22l-11 26z" fill="{deep}"/>'
     '<rect x="274" y="168" width="52" height="26" rx="8" fill="{light}"/>'
     '<path d="M291 206v116M309 206v116" stroke="{deep}" stroke-width="5" stroke-opacity=".35"/></g>'

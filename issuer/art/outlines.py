@@ -12,6 +12,7 @@ def _point(radius: float, turn: float) -> str:
 
 
 def circle(radius: float) -> str:
+    """Give a circle."""
     return (
         f"M{_point(radius, 0)}A{radius:.1f} {radius:.1f} 0 0 1 {_point(radius, 0.5)}"
         f"A{radius:.1f} {radius:.1f} 0 0 1 {_point(radius, 0)}Z"
@@ -54,6 +55,7 @@ def star(radius: float, points: int, depth: float) -> str:
 
 
 def squircle(radius: float) -> str:
+    """Give a square with round sides."""
     r, k = radius * 0.93, radius * 0.80
     low, high = CENTRE - r, CENTRE + r
     return (
@@ -65,6 +67,7 @@ def squircle(radius: float) -> str:
 
 
 def shield(radius: float) -> str:
+    """Give a shield."""
     r = radius
     top, side, low = CENTRE - r * 0.93, r * 0.88, CENTRE + r * 1.0
     return (
