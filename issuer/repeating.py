@@ -7,10 +7,9 @@ the batch that its key names; nothing new is made for it.
 import json
 from collections.abc import Callable, Sequence
 
-from chassis.idempotency import Answer, Run, Ticket
-
 from chassis import idempotency
 from chassis.database import Connection
+from chassis.idempotency import Answer, Run, Ticket
 from chassis.roles import Actor
 from chassis.secrets_at_rest import new_identifier
 from issuer.issuing import Outcome, Refused, award, finish
@@ -74,11 +73,14 @@ def _former(issuer: Issuer, ticket: Ticket) -> Answer | Run | None:
     """Look what the key was used for; a key that was never used is not taken yet."""
     try:
         with issuer.database.writing() as connection:
-            begun = _begin(issuer, connection, ticket, "")
-            if isinstance(begun, Run) and not begun.resumed:
-                raise _Fresh
+            return _used(_begin(issuer, connection, ticket, ""))
     except _Fresh:
         return None
+
+
+def _used(begun: Run | Answer) -> Run | Answer:
+    if isinstance(begun, Run) and not begun.resumed:
+        raise _Fresh
     return begun
 
 
