@@ -7,6 +7,7 @@ pinned) answers that; anybody can write any https address in front of a key of t
 Spec: VC Data Integrity 4.4 "Retrieve Verification Method"; Controlled Identifiers 1.0 section 3.3.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,12 +24,12 @@ from credentials.keys import PublicKey
 from credentials.problems import (
     CredentialProblem,
     KeyUnreachable,
-    ProofMalformed,
     UnsupportedDidMethod,
     UnsupportedKeyDocument,
 )
+from credentials.proofs import read_proofs
 from credentials.report import Check, CheckName, answer, refusal
-from credentials.strict_json import parse_object
+from credentials.strict_json import JsonObject, parse_object
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,23 +49,22 @@ class Resolved:
     problem: CredentialProblem | None = None
 
 
-def key_document_url(method: str) -> str | None:
-    """Give the URL of the document that lists this method, or None if there is none to fetch."""
+def key_document_urls(document: JsonObject) -> frozenset[str]:
+    """Give the URLs of the documents that list the keys which the proofs of a document name."""
     try:
-        return did_web_url(method.partition("#")[0])
+        controllers = {proof.verification_method.partition("#")[0] for proof in read_proofs(document)}
     except CredentialProblem:
-        return None
+        return frozenset()
+    urls = set[str]()
+    for controller in controllers:
+        with suppress(CredentialProblem):
+            urls.add(did_web_url(controller))
+    return frozenset(urls)
 
 
 def resolve(method: str, evidence: Evidence) -> Resolved:
-    """Find the key of a method.
-
-    Raises:
-        ProofMalformed: the method is no absolute URL of a scheme that Open Badges allows.
-    """
+    """Find the key of a method, an absolute URL of scheme did or https (`credentials.proofs` has seen to that)."""
     controller, _, fragment = method.partition("#")
-    if not method.startswith(("did:", "https:")):
-        raise ProofMalformed(member="verificationMethod")
     document, read_at, problem = None, None, None
     try:
         if controller.startswith("did:key:"):
