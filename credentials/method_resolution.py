@@ -127,21 +127,28 @@ def bind(
     ended = _ended(resolved.listed, at)
     if ended is not None:
         return ended
-    if not resolved.controller.startswith("did:"):
-        if confirmed and resolved.controller == issuer:
-            return answer(CheckName.ISSUER_KEY, "issuer_key.valid", issuer=issuer)
-        return answer(CheckName.ISSUER_KEY, "issuer_key.self_asserted", method=resolved.method)
-    controller = resolved.listed.controller if resolved.listed is not None else resolved.controller
-    if issuer not in (controller, resolved.controller) or controller != resolved.controller:
-        if resolved.controller.startswith("did:key:"):
-            # A bare key that is not the issuer proves that nothing was changed, and nothing else.
-            return answer(CheckName.ISSUER_KEY, "issuer_key.self_asserted", method=resolved.method)
-        return answer(CheckName.ISSUER_KEY, "issuer_key.foreign", controller=controller, issuer=issuer)
+    if not _names_issuer(resolved, issuer):
+        return _another(resolved, issuer)
     if resolved.document is None or resolved.listed is None or not resolved.document.may_assert(resolved.method):
         return _unlisted(resolved, issuer=issuer, confirmed=confirmed, created=created)
     if pinned and not confirmed:
         return answer(CheckName.ISSUER_KEY, "issuer_key.unconfirmed", method=resolved.method)
     return answer(CheckName.ISSUER_KEY, "issuer_key.valid", issuer=issuer)
+
+
+def _names_issuer(resolved: Resolved, issuer: str) -> bool:
+    """Say whether the method, and the controller that its document states, are the issuer."""
+    stated = resolved.listed.controller if resolved.listed is not None else issuer
+    return resolved.controller == issuer == stated
+
+
+def _another(resolved: Resolved, issuer: str) -> Check:
+    """Judge a key that does not claim to be the issuer's own."""
+    if not resolved.controller.startswith("did:") or resolved.controller.startswith("did:key:"):
+        # A bare key, or one behind somebody's address, proves that nothing was changed, and nothing else.
+        return answer(CheckName.ISSUER_KEY, "issuer_key.self_asserted", method=resolved.method)
+    stated = resolved.listed.controller if resolved.listed is not None else resolved.controller
+    return answer(CheckName.ISSUER_KEY, "issuer_key.foreign", controller=stated, issuer=issuer)
 
 
 def _ended(listed: VerificationMethod | None, at: datetime) -> Check | None:
@@ -160,6 +167,8 @@ def _unlisted(resolved: Resolved, *, issuer: str, confirmed: bool, created: date
         return answer(CheckName.ISSUER_KEY, "issuer_key.valid", issuer=issuer)
     if resolved.problem is not None:
         return refusal(CheckName.ISSUER_KEY, resolved.problem)
+    if resolved.document is None:
+        return answer(CheckName.ISSUER_KEY, "issuer_key.self_asserted", method=resolved.method)
     if resolved.listed is None and resolved.read_at is not None and created is not None and created > resolved.read_at:
         # A copy from before the proof was made cannot know a key that was added since.
         return answer(CheckName.ISSUER_KEY, "issuer_key.not_yet_listed", method=resolved.method)

@@ -9,6 +9,7 @@ Spec: Open Badges 3.0, section "Verification"; Verifiable Credentials Data Model
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from credentials import strict_json
 from credentials.baking import extract, is_token
@@ -24,7 +25,7 @@ from credentials.facts import Facts, facts_of
 from credentials.gathered import Evidence, Recognition, Retrieved, Unreachable
 from credentials.jose import parse_compact
 from credentials.method_resolution import key_document_urls
-from credentials.problems import CredentialProblem, NoBadge, UnsupportedToken
+from credentials.problems import CredentialProblem, DocumentProblem, NoBadge, ProofMalformed, UnsupportedToken
 from credentials.remembering import RememberingCanonicaliser
 from credentials.report import (
     POLICIES,
@@ -138,11 +139,22 @@ def verify(
     later = _claims(asked, proof, recipient) if proof.holds else ()
     # 10 Decide.
     report = _report(
-        policy, answer(CheckName.DOCUMENT, "document.valid"), model.check, proof.check, key, *later, remarks=model.remarks
+        policy,
+        answer(CheckName.DOCUMENT, "document.valid"),
+        model.check,
+        proof.check,
+        key,
+        *later,
+        remarks=model.remarks,
     )
     if not proof.holds:
         return report
     return Report(report.verdict, policy, report.checks, report.remarks, document, model.credential)
+
+
+_TOKEN_CHECKS_TO_COME: Final = tuple(
+    name for name in CheckName if name not in (CheckName.DOCUMENT, CheckName.DATA_MODEL)
+)
 
 
 @dataclass(frozen=True)
@@ -206,7 +218,12 @@ def _verify_token(token: bytes, policy: Policy, canonicaliser: Canonicaliser) ->
     """Report on a compact JWS: its gate and its data model are checked, its signature not yet."""
     read = answer(CheckName.DOCUMENT, "document.valid")
     try:
-        payload = parse_compact(token).payload
+        parsed = parse_compact(token.strip())
+        if "kid" not in parsed.header and "jwk" not in parsed.header:
+            raise ProofMalformed(member="kid")
+        payload = strict_json.parse_object(parsed.payload)
+    except DocumentProblem as problem:
+        return _report(policy, refusal(CheckName.DOCUMENT, problem))
     except CredentialProblem as problem:
         return _report(policy, read, refusal(CheckName.PROOF, problem))
     # Data model 1.1 puts the credential into a claim of its own, 2.0 makes it the payload.
@@ -216,7 +233,9 @@ def _verify_token(token: bytes, policy: Policy, canonicaliser: Canonicaliser) ->
         lambda: check_data_model(inner if isinstance(inner, dict) else payload, canonicaliser).check,
     )
     unsupported = [
-        refusal(name, UnsupportedToken()) for name in CheckName if name not in (CheckName.DOCUMENT, CheckName.DATA_MODEL)
+        refusal(name, UnsupportedToken())
+        for name in CheckName
+        if name not in (CheckName.DOCUMENT, CheckName.DATA_MODEL)
     ]
     return _report(policy, read, model, *unsupported)
 

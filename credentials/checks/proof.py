@@ -37,9 +37,7 @@ class ProofResult:
         return max((proof.created for proof, _ in self.proofs if proof.created is not None), default=None)
 
 
-def check_proof(
-    document: JsonObject, evidence: Evidence, *, at: datetime, canonicaliser: Canonicaliser
-) -> ProofResult:
+def check_proof(document: JsonObject, evidence: Evidence, *, at: datetime, canonicaliser: Canonicaliser) -> ProofResult:
     """Check every proof of a document."""
     try:
         proofs = tuple((proof, resolve(proof.verification_method, evidence)) for proof in read_proofs(document))
