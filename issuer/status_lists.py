@@ -8,10 +8,9 @@ Spec: Bitstring Status List 1.0; corrections.md "Proofs and documents" (validUnt
 
 from datetime import datetime, timedelta
 
-from credentials.rehearsal import complete, rehearse
-
 from chassis.database import Connection
 from credentials import status_list as status_list_form
+from credentials.rehearsal import complete, rehearse
 from issuer import journal, status_queries
 from issuer.journal import Entry, Kind
 from issuer.keyring import active_key

@@ -27,7 +27,9 @@ ACHIEVEMENT = Achievement(
     issuers=frozenset({"one", "two"}),
     created_at=datetime(2026, 1, 1, tzinfo=UTC),
 )
-GRANTS = [Grant(role, scope) for role in (Role.TRAINER, Role.ISSUER_ADMIN) for scope in ("*", "issuer:one", "issuer:two")]
+GRANTS = [
+    Grant(role, scope) for role in (Role.TRAINER, Role.ISSUER_ADMIN) for scope in ("*", "issuer:one", "issuer:two")
+]
 GRANTS += [Grant(Role.OPERATOR, "*"), Grant(Role.CURATOR, "*"), Grant(Role.EVALUATOR, "issuer:one")]
 
 

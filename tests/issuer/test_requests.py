@@ -122,7 +122,9 @@ def test_a_person_who_cannot_be_reached_or_named_is_refused(
 
 
 def test_one_person_is_written_one_way() -> None:
-    assert read_recipient(name="  Anna \n Lind ", email=" Anna@Example.ORG ") == Recipient("Anna Lind", "anna@example.org")
+    assert read_recipient(name="  Anna \n Lind ", email=" Anna@Example.ORG ") == Recipient(
+        "Anna Lind", "anna@example.org"
+    )
     assert read_recipient(wiki_name="User:anna_lind") == Recipient(wiki_name="Anna lind")
 
 
