@@ -44,6 +44,7 @@ class Claim:
     valid_until: datetime | None
     region: str | None
     issuer: str
+    good_at: datetime | None
     held_over: bool
 
 

@@ -184,13 +184,13 @@ def live_claims(connection: Connection, at: datetime) -> list[Claim]:
     rows = connection.execute(
         select(
             c.id, c.person_id, claims.c.skill, claims.c.tier, c.level, c.awarded_at, c.valid_until, c.region, c.issuer,
-            c.state,
+            c.good_at, c.state,
         )
         .join(claims, claims.c.badge_id == c.id)
         .where(_counts(at))
         .order_by(c.id, claims.c.skill)
     )  # fmt: skip
-    return [Claim(*row[:9], held_over=row.state == BadgeState.UNKNOWN) for row in rows]
+    return [Claim(*row[:10], held_over=row.state == BadgeState.UNKNOWN) for row in rows]
 
 
 def tally(connection: Connection, at: datetime, region: str | None = None) -> Tally:
@@ -205,7 +205,7 @@ def tally(connection: Connection, at: datetime, region: str | None = None) -> Ta
             _number(and_(counts, c.state == BadgeState.UNKNOWN)),
             _number(or_(c.state == BadgeState.WAITING, and_(c.state == BadgeState.UNKNOWN, ~counts))),
             _number(c.state == BadgeState.REFUSED),
-            _number(or_(alive, c.code == "time.expired")),
+            _number(alive),
             _number(c.code == "status.revoked"),
             _number(soon),
             func.count(distinct(case((counts, c.issuer)))),

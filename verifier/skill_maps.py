@@ -1,0 +1,186 @@
+"""Compose the map: for each group and skill, in each region and in the whole movement, who can and who is needed.
+
+The arithmetic is the framework's (`skills_framework.coverage`); here claims are sorted into cells. A person counts
+once per cell: somebody placed in two countries of a region once in that region, somebody placed in two regions once
+in each and once in the movement, somebody not placed at all in the movement only. Targets are taken as they were
+set for a cell, never summed from others.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from skills_framework.claims import Claim as WeighedInput
+from skills_framework.claims import ClaimStatus, Tier, Weighed, weigh
+from skills_framework.coverage import Demand, Fragility, Measures, measure
+from skills_framework.parameters import PARAMETERS
+
+from skills_framework.framework import Framework, Group, Skill
+from verifier.claims import Claim
+from verifier.target_queries import Target
+
+# What a badge aligned to a whole group is reviewed by: the middle of the framework's three periods.
+GROUP_REVIEW_MONTHS = 24
+EXPIRING_DAYS = 180
+
+CellState = Literal["shown", "withheld", "zero", "no_data"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The exact figures of one subject (a group's or skill's URI) in one region, or (None) in the whole movement."""
+
+    subject: str
+    region: str | None
+    holders: int = 0
+    solid: int = 0
+    supply: float = 0.0
+    demand: int | None = None
+    coverage: float | None = None
+    gap: float | None = None
+    bus_factor: int = 0
+    fragility: Fragility | None = None
+    expiring: int = 0
+    provisional: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SkillMap:
+    """The exact map at one moment. Cells without holders and without a target are left out.
+
+    `regions_with_data`: where at least one claim stands; elsewhere an empty cell says "no data", not "nobody".
+    """
+
+    taken_at: datetime
+    framework_version: str
+    framework_sha256: str
+    method_version: str
+    regions_with_data: tuple[str, ...]
+    cells: tuple[Cell, ...]
+
+    def by_place(self) -> Mapping[tuple[str, str | None], Cell]:
+        """Give the cells by subject and region."""
+        return {(cell.subject, cell.region): cell for cell in self.cells}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """A cell as a reader may see it; everything is None where it is withheld, or where nothing can be said."""
+
+    subject: str
+    region: str | None
+    state: CellState
+    holders: int | None = None
+    solid: int | None = None
+    supply: float | None = None
+    demand: float | None = None
+    coverage: float | None = None
+    gap: float | None = None
+    fragility: Fragility | None = None
+
+
+def compose_map(
+    claims: Sequence[Claim],
+    targets: Iterable[Target],
+    *,
+    framework: Framework,
+    regions: Sequence[str],
+    at: datetime,
+) -> SkillMap:
+    """Compose the exact map of these claims and targets at an instant."""
+    aims = {(target.subject, target.region): target.people for target in targets}
+    sorted_claims: dict[tuple[str, str | None], list[Weighed]] = {}
+    for claim in claims:
+        entry = framework.by_uri(claim.skill)
+        if entry is None or (weighed := _weigh(claim, entry, at)) is None:
+            continue
+        subjects = (entry.uri,) if isinstance(entry, Group) else (entry.uri, framework.groups[entry.group].uri)
+        for subject in subjects:
+            sorted_claims.setdefault((subject, None), []).append(weighed)
+            if claim.region in regions:
+                sorted_claims.setdefault((subject, claim.region), []).append(weighed)
+    subjects = [entry.uri for entry in (*framework.groups.values(), *framework.skills.values())]
+    places = [(subject, region) for subject in subjects for region in (None, *regions)]
+    cells = (
+        _cell(place, sorted_claims.get(place, ()), aims.get(place), at)
+        for place in places
+        if place in sorted_claims or place in aims
+    )
+    known = {claim.region for claim in claims}
+    return SkillMap(
+        taken_at=at,
+        framework_version=framework.version,
+        framework_sha256=framework.sha256,
+        method_version=PARAMETERS.version,
+        regions_with_data=tuple(region for region in regions if region in known),
+        cells=tuple(cells),
+    )
+
+
+def exact_cell(skill_map: SkillMap, cell: Cell | None, subject: str, region: str | None) -> ShownCell:
+    """Show one cell exactly, to those who may see it."""
+    if cell is None or cell.holders == 0:
+        demand = None if cell is None else cell.demand
+        known = bool(skill_map.regions_with_data) if region is None else region in skill_map.regions_with_data
+        if not known:
+            return ShownCell(subject, region, "no_data", demand=demand)
+        return ShownCell(
+            subject,
+            region,
+            "zero",
+            holders=0,
+            solid=0,
+            supply=0.0,
+            demand=demand,
+            coverage=None if not demand else 0.0,
+            gap=demand,
+            fragility=None if cell is None else cell.fragility,
+        )
+    return ShownCell(
+        subject,
+        region,
+        "shown",
+        holders=cell.holders,
+        solid=cell.solid,
+        supply=cell.supply,
+        demand=cell.demand,
+        coverage=cell.coverage,
+        gap=cell.gap,
+        fragility=cell.fragility,
+    )
+
+
+def _weigh(claim: Claim, entry: Skill | Group, at: datetime) -> Weighed | None:
+    return weigh(
+        WeighedInput(
+            person=str(claim.person),
+            skill=claim.skill,
+            tier=Tier(claim.tier),
+            issued=claim.awarded_at,
+            review_months=entry.review_months if isinstance(entry, Skill) else GROUP_REVIEW_MONTHS,
+            level=claim.level,
+            valid_until=claim.valid_until,
+            status=ClaimStatus.UNKNOWN if claim.held_over else ClaimStatus.CURRENT,
+            confirmed=claim.good_at,
+        ),
+        at=at,
+    )
+
+
+def _cell(place: tuple[str, str | None], claims: Iterable[Weighed], aim: int | None, at: datetime) -> Cell:
+    found: Measures = measure(claims, demand=Demand(target=aim), at=at)
+    return Cell(
+        subject=place[0],
+        region=place[1],
+        holders=found.holders,
+        solid=found.solid,
+        supply=found.supply,
+        demand=aim,
+        coverage=found.coverage,
+        gap=found.gap,
+        bus_factor=found.bus_factor,
+        fragility=found.fragility,
+        expiring=found.expiring[EXPIRING_DAYS],
+        provisional=found.provisional,
+    )
