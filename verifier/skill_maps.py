@@ -14,9 +14,8 @@ from typing import Literal
 from skills_framework.claims import Claim as WeighedInput
 from skills_framework.claims import ClaimStatus, Tier, Weighed, weigh
 from skills_framework.coverage import Demand, Fragility, Measures, measure
-from skills_framework.parameters import PARAMETERS
-
 from skills_framework.framework import Framework, Group, Skill
+from skills_framework.parameters import PARAMETERS
 from verifier.claims import Claim
 from verifier.target_queries import Target
 
@@ -95,13 +94,12 @@ def compose_map(
         entry = framework.by_uri(claim.skill)
         if entry is None or (weighed := _weigh(claim, entry, at)) is None:
             continue
-        subjects = (entry.uri,) if isinstance(entry, Group) else (entry.uri, framework.groups[entry.group].uri)
-        for subject in subjects:
+        for subject in _counted_under(entry, framework):
             sorted_claims.setdefault((subject, None), []).append(weighed)
             if claim.region in regions:
                 sorted_claims.setdefault((subject, claim.region), []).append(weighed)
-    subjects = [entry.uri for entry in (*framework.groups.values(), *framework.skills.values())]
-    places = [(subject, region) for subject in subjects for region in (None, *regions)]
+    entries: list[Skill | Group] = [*framework.groups.values(), *framework.skills.values()]
+    places = [(entry.uri, region) for entry in entries for region in (None, *regions)]
     cells = (
         _cell(place, sorted_claims.get(place, ()), aims.get(place), at)
         for place in places
@@ -149,6 +147,11 @@ def exact_cell(skill_map: SkillMap, cell: Cell | None, subject: str, region: str
         gap=cell.gap,
         fragility=cell.fragility,
     )
+
+
+def _counted_under(entry: Skill | Group, framework: Framework) -> tuple[str, ...]:
+    """A skill counts for itself and for its group, never downwards."""
+    return (entry.uri,) if isinstance(entry, Group) else (entry.uri, framework.groups[entry.group].uri)
 
 
 def _weigh(claim: Claim, entry: Skill | Group, at: datetime) -> Weighed | None:
