@@ -8,7 +8,7 @@ set for a cell, never summed from others.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from skills_framework.claims import Claim as WeighedInput
@@ -21,7 +21,9 @@ from verifier.target_queries import Target
 
 # What a badge aligned to a whole group is reviewed by: the middle of the framework's three periods.
 GROUP_REVIEW_MONTHS = 24
-EXPIRING_DAYS = 180
+
+Place = tuple[str, str | None]
+"""A subject's URI and a region's code, or None for the whole movement."""
 
 CellState = Literal["shown", "withheld", "zero", "no_data"]
 
@@ -32,16 +34,7 @@ class Cell:
 
     subject: str
     region: str | None
-    holders: int = 0
-    solid: int = 0
-    supply: float = 0.0
-    demand: int | None = None
-    coverage: float | None = None
-    gap: float | None = None
-    bus_factor: int = 0
-    fragility: Fragility | None = None
-    expiring: int = 0
-    provisional: int = 0
+    figures: Measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +51,13 @@ class SkillMap:
     regions_with_data: tuple[str, ...]
     cells: tuple[Cell, ...]
 
-    def by_place(self) -> Mapping[tuple[str, str | None], Cell]:
-        """Give the cells by subject and region."""
-        return {(cell.subject, cell.region): cell for cell in self.cells}
+    def by_place(self) -> Mapping[Place, Measures]:
+        """Give the figures by subject and region."""
+        return {(cell.subject, cell.region): cell.figures for cell in self.cells}
+
+    def knows(self, region: str | None) -> bool:
+        """Tell whether anything is known of a region, or (None) of the movement."""
+        return bool(self.cells) if region is None else region in self.regions_with_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +76,10 @@ class ShownCell:
     fragility: Fragility | None = None
 
 
+NOBODY = measure((), at=datetime(1970, 1, 1, tzinfo=UTC))
+"""The figures of a cell without holders and without a target; they are the same at every moment."""
+
+
 def compose_map(
     claims: Sequence[Claim],
     targets: Iterable[Target],
@@ -89,7 +90,7 @@ def compose_map(
 ) -> SkillMap:
     """Compose the exact map of these claims and targets at an instant."""
     aims = {(target.subject, target.region): target.people for target in targets}
-    sorted_claims: dict[tuple[str, str | None], list[Weighed]] = {}
+    sorted_claims: dict[Place, list[Weighed]] = {}
     for claim in claims:
         entry = framework.by_uri(claim.skill)
         if entry is None or (weighed := _weigh(claim, entry, at)) is None:
@@ -101,7 +102,7 @@ def compose_map(
     entries: list[Skill | Group] = [*framework.groups.values(), *framework.skills.values()]
     places = [(entry.uri, region) for entry in entries for region in (None, *regions)]
     cells = (
-        _cell(place, sorted_claims.get(place, ()), aims.get(place), at)
+        Cell(*place, measure(sorted_claims.get(place, ()), demand=Demand(target=aims.get(place)), at=at))
         for place in places
         if place in sorted_claims or place in aims
     )
@@ -116,36 +117,25 @@ def compose_map(
     )
 
 
-def exact_cell(skill_map: SkillMap, cell: Cell | None, subject: str, region: str | None) -> ShownCell:
+def exact_cell(skill_map: SkillMap, place: Place, figures: Measures | None) -> ShownCell:
     """Show one cell exactly, to those who may see it."""
-    if cell is None or cell.holders == 0:
-        demand = None if cell is None else cell.demand
-        known = bool(skill_map.regions_with_data) if region is None else region in skill_map.regions_with_data
-        if not known:
-            return ShownCell(subject, region, "no_data", demand=demand)
-        return ShownCell(
-            subject,
-            region,
-            "zero",
-            holders=0,
-            solid=0,
-            supply=0.0,
-            demand=demand,
-            coverage=None if not demand else 0.0,
-            gap=demand,
-            fragility=None if cell is None else cell.fragility,
-        )
+    subject, region = place
+    if figures is None:
+        figures = NOBODY
+    if not skill_map.knows(region):
+        return ShownCell(subject, region, "no_data", demand=figures.demand.amount)
+    nobody = figures.holders == 0
     return ShownCell(
         subject,
         region,
-        "shown",
-        holders=cell.holders,
-        solid=cell.solid,
-        supply=cell.supply,
-        demand=cell.demand,
-        coverage=cell.coverage,
-        gap=cell.gap,
-        fragility=cell.fragility,
+        "zero" if nobody else "shown",
+        holders=figures.holders,
+        solid=figures.solid,
+        supply=figures.supply,
+        demand=figures.demand.amount,
+        coverage=figures.coverage,
+        gap=figures.gap,
+        fragility=figures.fragility,
     )
 
 
@@ -168,22 +158,4 @@ def _weigh(claim: Claim, entry: Skill | Group, at: datetime) -> Weighed | None:
             confirmed=claim.good_at,
         ),
         at=at,
-    )
-
-
-def _cell(place: tuple[str, str | None], claims: Iterable[Weighed], aim: int | None, at: datetime) -> Cell:
-    found: Measures = measure(claims, demand=Demand(target=aim), at=at)
-    return Cell(
-        subject=place[0],
-        region=place[1],
-        holders=found.holders,
-        solid=found.solid,
-        supply=found.supply,
-        demand=aim,
-        coverage=found.coverage,
-        gap=found.gap,
-        bus_factor=found.bus_factor,
-        fragility=found.fragility,
-        expiring=found.expiring[EXPIRING_DAYS],
-        provisional=found.provisional,
     )

@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from skills_framework.coverage import Measures
 from skills_framework.framework import Framework
 from skills_framework.places import REGION_CODES, Places
 from verifier.claims import Claim
-from verifier.skill_maps import Cell, SkillMap, compose_map, exact_cell
+from verifier.skill_maps import SkillMap, compose_map, exact_cell
 from verifier.target_queries import Target
 
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -43,7 +44,7 @@ def composed(framework: Framework, claims: list[Claim], targets: list[Target] | 
     return compose_map(claims, targets or [], framework=framework, regions=REGION_CODES, at=AT)
 
 
-def cell(skill_map: SkillMap, subject: str, region: str | None) -> Cell:
+def cell(skill_map: SkillMap, subject: str, region: str | None) -> Measures:
     return skill_map.by_place()[subject, region]
 
 
@@ -91,15 +92,15 @@ def test_the_golden_cell_comes_out_end_to_end(framework: Framework) -> None:
     assert found.supply == pytest.approx(1.0 + 0.8 + 2 / 3)
     assert found.coverage == pytest.approx((1.0 + 0.8 + 2 / 3) / 3)
     assert found.gap == pytest.approx(3 - (1.0 + 0.8 + 2 / 3))
-    assert (found.holders, found.solid, found.demand) == (3, 3, 3)
+    assert (found.holders, found.solid, found.demand.amount) == (3, 3, 3)
 
 
 def test_a_target_holds_for_its_own_cell_and_is_never_summed(framework: Framework) -> None:
     uri, group = skill(framework), framework.groups[GROUP].uri
     skill_map = composed(framework, [claim(1, uri, "ssa")], [target(uri, "ssa", 4)])
-    assert cell(skill_map, uri, "ssa").demand == 4
-    assert cell(skill_map, group, "ssa").demand is None
-    assert cell(skill_map, uri, None).demand is None
+    assert cell(skill_map, uri, "ssa").demand.target == 4
+    assert cell(skill_map, group, "ssa").demand.target is None
+    assert cell(skill_map, uri, None).demand.target is None
     assert cell(skill_map, group, "ssa").coverage is None
 
 
@@ -107,8 +108,8 @@ def test_nobody_and_nothing_known_are_different_answers(framework: Framework) ->
     uri, other = skill(framework, 0), skill(framework, 1)
     skill_map = composed(framework, [claim(1, uri, "ssa")], [target(other, "ssa", 4), target(other, "nwe", 4)])
     cells = skill_map.by_place()
-    nobody = exact_cell(skill_map, cells.get((other, "ssa")), other, "ssa")
-    unknown = exact_cell(skill_map, cells.get((other, "nwe")), other, "nwe")
+    nobody = exact_cell(skill_map, (other, "ssa"), cells.get((other, "ssa")))
+    unknown = exact_cell(skill_map, (other, "nwe"), cells.get((other, "nwe")))
     assert (nobody.state, nobody.holders, nobody.coverage, nobody.gap) == ("zero", 0, 0.0, 4)
     assert (unknown.state, unknown.holders, unknown.coverage, unknown.demand) == ("no_data", None, None, 4)
 
