@@ -13,7 +13,6 @@ from chassis.sealing import Vault
 from chassis.service import CurrentShell, Shell
 from skills_framework.framework import Framework
 from skills_framework.places import Places
-from verifier.gathering import KeptDocuments
 from verifier.service import CurrentVerifier, Publishing, Verifier
 from verifier.trust import Registry
 
@@ -30,7 +29,6 @@ class Cartographer:
     vault: Vault
     clock: Clock
     fetcher: Fetcher
-    kept: KeptDocuments
     registry: Callable[[], Registry]
     framework: Framework
     places: Places
@@ -49,7 +47,6 @@ def cartographer(shell: Shell, verifier: Verifier) -> Cartographer:
         vault=shell.vault,
         clock=shell.clock,
         fetcher=shell.fetcher,
-        kept=verifier.kept,
         registry=registry,
         framework=verifier.framework,
         places=verifier.places,

@@ -4,6 +4,7 @@ A page comes from a node that we recognise and is read as if it came from a stra
 refused by itself, with its name and a code, and never stops the others.
 """
 
+import json
 import re
 from dataclasses import dataclass
 from hashlib import sha256
@@ -73,6 +74,8 @@ class FeedItem:
     person: str
     level: int | None
     placement: Placement
+    content: str
+    """The item as the feed sent it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,11 @@ def read_page(content: bytes, places: Places) -> FeedPage:
     return FeedPage(tuple(items), tuple(refused), tuple(page.removed), page.next)
 
 
+def read_item(content: str, places: Places) -> FeedItem | RefusedItem:
+    """Read an item that was kept to be tried again; places may have changed meanwhile."""
+    return _read_item(json.loads(content), places)
+
+
 def _read_item(value: JsonValue, places: Places) -> FeedItem | RefusedItem:
     name = _name(value)
     try:
@@ -136,7 +144,7 @@ def _read_item(value: JsonValue, places: Places) -> FeedItem | RefusedItem:
     except SkillsProblem:
         return RefusedItem(name, "harvest.placement")
     placed = Placement(placement.community, country, region, tuple(placement.languages))
-    return FeedItem(item.id, credential, item.person, item.level, placed)
+    return FeedItem(item.id, credential, item.person, item.level, placed, json.dumps(value))
 
 
 def _name(value: JsonValue) -> str:
