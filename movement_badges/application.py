@@ -33,7 +33,7 @@ from issuer.service import Issuer
 from movement_badges import admin, pages, setting_up
 from movement_badges.migrating import is_current
 from movement_badges.navigation import NAVIGATION
-from movement_badges.own_documents import registry_of
+from movement_badges.own_registry import registry_of
 from movement_badges.schedule import Schedule
 from skills_framework.loading import load_framework
 from skills_framework.places import load_places
@@ -78,7 +78,7 @@ def create_app(
     own = httpx2.ASGITransport(app=application)
     shell = _shell(settings, clock=clock, entropy=entropy, own=own, transports=transports or {}, resolver=resolver)
     _install_houses(application, shell)
-    application.state.schedule = Schedule(shell, application) if runs_jobs else None
+    application.state.schedule = Schedule(application) if runs_jobs else None
     application.state.readiness = {"migrations": lambda: is_current(shell.database)}
     application.state.rate_limiter = RateLimiter()
     for house in (chassis.routes, issuer.routes, verifier.routes, skills_framework.routes):
@@ -164,7 +164,7 @@ def _install_houses(application: FastAPI, shell: Shell) -> None:
     state.verifier = Verifier(
         public_url=settings.public_url,
         database=shell.database,
-        registry=registry_of(shell, framework),
+        registry=registry_of(shell),
         fetcher=shell.fetcher,
         framework=framework,
         places=places,

@@ -3,12 +3,13 @@
 import sys
 from typing import NoReturn
 
-import click
 import typer
+from typer.exceptions import Abort, TyperException
 
 from movement_badges.verify_command import extract, verify
 
 USAGE_ERROR = 3
+INTERRUPTED = 130
 
 program = typer.Typer(
     name="movement-badges",
@@ -34,13 +35,10 @@ def main() -> NoReturn:
         _add_node_commands()
     try:
         result = program(standalone_mode=False)
-    except click.exceptions.Abort:
+    except Abort:
         sys.stderr.write("Stopped.\n")
-        sys.exit(130)
-    except click.UsageError as problem:
-        problem.show()
+        sys.exit(INTERRUPTED)
+    except TyperException as problem:
+        sys.stderr.write(f"{problem.format_message()}\nTry: movement-badges --help\n")
         sys.exit(USAGE_ERROR)
-    except click.ClickException as problem:
-        problem.show()
-        sys.exit(1)
     sys.exit(result if isinstance(result, int) else 0)
