@@ -6,7 +6,6 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from chassis.service import Shell
 from issuer import queries, status_queries
 from issuer.service import Issuer
 from verifier.trust import write_registry
@@ -25,8 +24,10 @@ def publish_trust_file(application: FastAPI, folder: Path) -> None:
                 # did:web always names the https form, also of a host that serves http on this machine.
                 url = issuer.addresses.did_document(organisation.slug)
                 documents[url.replace("http://", "https://", 1)] = content
-        for published in status_queries.published_lists(connection):
-            documents[issuer.addresses.status_list(published.id)] = published.content
+        for list_id in status_queries.lists_due(connection, published_before=issuer.clock()):
+            published = status_queries.status_list(connection, list_id)
+            if published is not None and published.content is not None:
+                documents[issuer.addresses.status_list(list_id)] = published.content
     write_registry(folder / "trust.json", application.state.verifier.registry().issuers, documents)
 
 
@@ -39,8 +40,3 @@ def write_private(path: Path, content: dict[str, object]) -> None:
         file.write("\n")
     unfinished.replace(path)
 
-
-def shell_of(application: FastAPI) -> Shell:
-    """Return the shell of an application, with its type."""
-    shell: Shell = application.state.shell
-    return shell
