@@ -38,9 +38,9 @@ def targets(
         plan = plan_targets(connection, content, framework=state.framework, places=state.places, regions=None)
         if plan.problems:
             languages = state.shell.languages
-            for problem in plan.problems:
-                reason = languages.t("en", f"problem.{problem.code}.reason", problem.value)
-                typer.echo(f"line {problem.line}: {reason} [{problem.code}]", err=True)
+            for wrong in plan.problems:
+                reason = languages.t("en", f"problem.{wrong.code}.reason", wrong.value)
+                typer.echo(f"line {wrong.line}: {reason} [{wrong.code}]", err=True)
             raise typer.Exit(UNUSABLE)
         if not dry_run:
             take_targets(connection, plan, by=by, at=state.shell.clock())

@@ -6,7 +6,7 @@ import typer
 
 from movement_badges.commands.node import UNUSABLE, AsJson, print_rows, stop
 from skills_framework.loading import load_framework
-from skills_framework.searching import search
+from skills_framework.searching import find
 
 program = typer.Typer(no_args_is_help=True, help="Look into the skills framework.")
 
@@ -36,7 +36,7 @@ def search_skills(
     as_json: AsJson = False,
 ) -> None:
     """Find skills by their labels and definitions."""
-    found = search(load_framework(), words, language)
+    found = find(load_framework(), words, language).skills
     rows = [{"slug": skill.slug, "skill": skill.label(language), "uri": skill.uri} for skill in found]
     print_rows(rows, as_json=as_json)
 

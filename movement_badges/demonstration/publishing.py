@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -31,7 +32,7 @@ def publish_trust_file(application: FastAPI, folder: Path) -> None:
     write_registry(folder / "trust.json", application.state.verifier.registry().issuers, documents)
 
 
-def write_private(path: Path, content: dict[str, object]) -> None:
+def write_private(path: Path, content: Mapping[str, object]) -> None:
     """Write a JSON file that only its owner can read, whole or not at all."""
     unfinished = path.with_suffix(".unfinished")
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE)

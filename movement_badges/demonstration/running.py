@@ -182,7 +182,7 @@ def _token(
     shell: Shell, connection: Connection, account: Account, scopes: frozenset[str], kept: str | None
 ) -> str:
     presented = parse(kept) if kept else None
-    found: ApiToken | None = queries.find_token(connection, presented.token_id) if presented else None
+    found: ApiToken | None = queries.find_token(connection, presented.id) if presented else None
     if kept and found is not None and found.is_current(shell.clock() + TOKEN_MARGIN):
         return kept
     minted = mint(
