@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import NoReturn
 
 from credentials.credential import AchievementCredential
+from credentials.problems import ANSWERS, CredentialProblem
 from credentials.strict_json import JsonObject
 
 
@@ -49,6 +50,20 @@ class Check:
     outcome: Outcome
     code: str
     fields: Mapping[str, str] = field(default=_NO_FIELDS)
+
+
+def answer(check: CheckName, code: str, **fields: str) -> Check:
+    """Give the check with this answer of `credentials.problems.ANSWERS`; its fields must be those of the code."""
+    given = ANSWERS[code]
+    if set(fields) != set(given.field_names):
+        raise TypeError(f"{code} takes the fields {given.field_names}, not {tuple(fields)}")
+    ordered = MappingProxyType({name: fields[name] for name in given.field_names})
+    return Check(check, Outcome(given.outcome), code, ordered)
+
+
+def refusal(check: CheckName, problem: CredentialProblem) -> Check:
+    """Give the check that this problem decides."""
+    return Check(check, Outcome(problem.outcome), problem.code, problem.fields)
 
 
 @dataclass(frozen=True)

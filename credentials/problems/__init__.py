@@ -17,6 +17,7 @@ The tree (one class per code; a code is never renamed, its page is `/problems/{c
 document itself is at fault, `unknown` when only our abilities or limits are. An issuer refuses both alike.
 """
 
+from credentials.problems.answers import ANSWERS, NOTICES
 from credentials.problems.badges import (
     BadDate,
     BrokenImage,
@@ -24,6 +25,7 @@ from credentials.problems.badges import (
     CriteriaEmpty,
     InputTooLarge,
     IssuerNotProfile,
+    KeyUnreachable,
     MemberMissing,
     MemberType,
     NoBadge,
@@ -35,6 +37,7 @@ from credentials.problems.badges import (
     UnknownForm,
     UnknownMember,
     UnsupportedCredentialType,
+    UnsupportedKeyDocument,
     UnsupportedToken,
     ValueNotAllowed,
     VersionMismatch,
@@ -104,11 +107,13 @@ from credentials.problems.status_lists import (
     StatusListTooShort,
 )
 
-ALL_CODES: frozenset[str] = frozenset(PROBLEMS)
-"""The codes of all problem types."""
+ALL_CODES: frozenset[str] = frozenset(PROBLEMS) | frozenset(ANSWERS) | frozenset(NOTICES)
+"""Every code that a refusal, a check or a remark can bear."""
 
 __all__ = [
     "ALL_CODES",
+    "ANSWERS",
+    "NOTICES",
     "PROBLEMS",
     "AbsoluteIriKey",
     "BadDate",
@@ -137,6 +142,7 @@ __all__ = [
     "JwsAlgorithmRefused",
     "JwsHeaderRefused",
     "KeyProblem",
+    "KeyUnreachable",
     "KeywordKey",
     "MalformedDid",
     "MalformedDidDocument",
@@ -183,6 +189,7 @@ __all__ = [
     "UnsupportedDidMethod",
     "UnsupportedJsonLdFeature",
     "UnsupportedKey",
+    "UnsupportedKeyDocument",
     "UnsupportedProblem",
     "UnsupportedToken",
     "ValueNotAllowed",

@@ -121,6 +121,23 @@ class UnsupportedToken(UnsupportedProblem):
     title = "Badges in this form cannot be checked here yet"
 
 
+class UnsupportedKeyDocument(UnsupportedProblem):
+    """The proof names a key by a web address that is neither a DID nor spells out the key itself."""
+
+    code = "unsupported.key_document"
+    title = "The key stands in a place that cannot be read here"
+    field_names = ("method",)
+
+
+class KeyUnreachable(CredentialProblem):
+    """The document in which the issuer lists its keys could not be had, or could not be read."""
+
+    code = "issuer_key.unreachable"
+    title = "The issuer's keys are out of reach"
+    outcome = "unknown"
+    field_names = ("url", "reason")
+
+
 class NoBadge(CredentialProblem):
     """What was handed in is no badge at all, so that there is nothing to report on."""
 
