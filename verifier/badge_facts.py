@@ -33,6 +33,8 @@ class BadgeFacts:
     skills: tuple[Named, ...]
     evidence: tuple[Named, ...]
     narrative: str | None
+    holder: str | None
+    """The person's name, if the badge spells it out."""
 
 
 def facts_of_badge(credential: AchievementCredential) -> BadgeFacts:
@@ -57,6 +59,14 @@ def facts_of_badge(credential: AchievementCredential) -> BadgeFacts:
             Named(item.name or item.narrative or item.id or "", _linkable(item.id)) for item in credential.evidence
         ),
         narrative=credential.credential_subject.narrative,
+        holder=next(
+            (
+                identity.identity_hash
+                for identity in credential.credential_subject.identifier
+                if identity.identity_type == "name" and not identity.hashed
+            ),
+            None,
+        ),
     )
 
 
