@@ -51,7 +51,6 @@ _INVALID: Sequence[tuple[str, Answer]] = (
     ("time.not_yet_valid", Answer.NOT_YET_VALID),
     ("proof.missing", Answer.UNSIGNED),
     ("proof.signature", Answer.ALTERED),
-    ("data_model.undefined_term", Answer.ALTERED),
     ("issuer_key.", Answer.FORGED),
     ("recipient.", Answer.OTHER_PERSON),
     ("issuer_trust.", Answer.OUT_OF_SCOPE),

@@ -17,7 +17,6 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from credentials.status_list import Bitstring, compose
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from internet import Internet
@@ -28,6 +27,7 @@ from credentials.did_documents import compose_did_document, did_web_url
 from credentials.instants import format_instant
 from credentials.keys import PublicKey
 from credentials.proofs import eddsa_rdfc_2022
+from credentials.status_list import Bitstring, compose
 from credentials.strict_json import JsonObject, JsonValue, dump
 from verifier.trust import RecognisedIssuer, Registry, Scope, SeenKey
 
@@ -134,7 +134,7 @@ class Issuer:
         self, *, scope: Scope | None = None, since: datetime | None = None, until: datetime | None = None
     ) -> RecognisedIssuer:
         """Give a registry entry for this issuer: everything, since a year ago, unless told otherwise."""
-        seen = [SeenKey(self.method(key), key.public.multikey, self.world.at, self.world.at) for key in (self.key,)]
+        keys = (self.key, self.status_key)
         return RecognisedIssuer(
             did=self.did,
             name=self.name,
@@ -142,7 +142,7 @@ class Issuer:
             since=since or self.world.at - timedelta(days=365),
             until=until,
             vouched_by="The movement",
-            keys=tuple(seen),
+            keys=tuple(SeenKey(self.method(key), key.public.multikey, self.world.at, self.world.at) for key in keys),
         )
 
 
