@@ -74,6 +74,22 @@ class Rehearsed:
         except IndexError:
             raise RehearsalUsed from None
 
+    def complete(self, signature: bytes, key: PublicKey) -> bytes:
+        """Give the signed bytes, verified; see `complete`."""
+        content = dump(eddsa_rdfc_2022.attach(self.unsigned, self._options, signature))
+        # What follows looks only at the bytes that will be served, and canonicalises them anew.
+        canonicaliser = RememberingCanonicaliser(self._canonicaliser)
+        document = status_list.parse_list(content)
+        (proof,) = read_proofs(document)
+        if dump(unsecured(document)) != self.linted_bytes:
+            raise SignedDiffers
+        if proof.verification_method.partition("#")[2] != key.multikey:
+            raise SignedDiffers
+        if eddsa_rdfc_2022.hash_data(unsecured(document), proof.options, canonicaliser) != self._hash_data:
+            raise SignedDiffers
+        eddsa_rdfc_2022.verify_proof(document, proof, key, canonicaliser)
+        return content
+
 
 def rehearse(
     unsigned: JsonObject, *, method_id: str, created: datetime, at: datetime, canonicaliser: Canonicaliser
@@ -131,19 +147,7 @@ def complete(rehearsed: Rehearsed, signature: bytes, key: PublicKey) -> bytes:
         SignedDiffers: the document without its proof is not the rehearsed one, or the key is not the one named.
         SignatureWrong: the signature does not fit.
     """
-    content = dump(eddsa_rdfc_2022.attach(rehearsed.unsigned, rehearsed._options, signature))
-    # What follows looks only at the bytes that will be served.
-    document = status_list.parse_list(content)
-    proofs = read_proofs(document)
-    if dump(unsecured(document)) != rehearsed.linted_bytes or len(proofs) != 1:
-        raise SignedDiffers
-    if proofs[0].verification_method.partition("#")[2] != key.multikey:
-        raise SignedDiffers
-    found = eddsa_rdfc_2022.hash_data(unsecured(document), proofs[0].options, rehearsed._canonicaliser)
-    if found != rehearsed._hash_data:
-        raise SignedDiffers
-    eddsa_rdfc_2022.verify_proof(document, proofs[0], key, rehearsed._canonicaliser)
-    return content
+    return rehearsed.complete(signature, key)
 
 
 class _World:
@@ -208,7 +212,7 @@ class _World:
 
 
 def _lint_status_list(document: JsonObject, *, method_id: str, created: datetime, at: datetime) -> None:
-    """Ask the rules for a status list: v2 alone, a plain issuer, a day at most (corrections, "Proofs and documents")."""
+    """Ask the rules for a status list: the v2 context alone, a plain issuer, a day at most."""
     listed = status_list.read(document)
     for problem in (*method_problems(listed.issuer, method_id), *created_problems(created, at)):
         raise problem

@@ -52,6 +52,9 @@ def check_issuer_key(
 ) -> Check:
     """Say whether the keys under which the proofs hold are those of `issuer`."""
     if not result.holds or issuer is None:
+        away = [key.problem for _, key in result.proofs if isinstance(key.problem, KeyUnreachable)]
+        if away and result.check.outcome is Outcome.UNKNOWN:
+            return refusal(CheckName.ISSUER_KEY, away[0])
         return answer(CheckName.ISSUER_KEY, "issuer_key.not_checked")
     return gravest(
         bind(key, issuer=issuer, recognition=recognition, created=proof.created, at=at) for proof, key in result.proofs
