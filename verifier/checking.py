@@ -4,9 +4,9 @@ It needs no database and no issuer; the registry, the fetcher and the moment com
 """
 
 import asyncio
-import threading
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from chassis.fetching import FetchedDocument, Fetcher
 from credentials.baking import Extracted, Form, extract
@@ -77,15 +77,10 @@ async def fetch_badge(url: str, fetcher: Fetcher) -> FetchedDocument:
     return await fetcher.fetch(url, accept=ACCEPT_BADGE)
 
 
-class _Canonicalisers(threading.local):
-    """A canonicaliser for each thread: it keeps compiled contexts, and two threads must not fill it at once."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.mine = Canonicaliser()
-
-
-_canonicalisers = _Canonicalisers()
+@cache
+def _canonicaliser() -> Canonicaliser:
+    """Give the one canonicaliser of the process; it keeps the contexts that it compiled."""
+    return Canonicaliser()
 
 
 def _extract(source: bytes) -> Extracted | None:
@@ -100,4 +95,4 @@ def _extract(source: bytes) -> Extracted | None:
 def _verify(payload: bytes, evidence: Evidence, policy: Policy, at: datetime, recipient: str | None) -> Report:
     if recipient is not None:
         policy = Policy(policy.name, policy.required | {CheckName.RECIPIENT})
-    return verify(payload, evidence, policy, at=at, canonicaliser=_canonicalisers.mine, recipient=recipient)
+    return verify(payload, evidence, policy, at=at, canonicaliser=_canonicaliser(), recipient=recipient)
