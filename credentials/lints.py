@@ -21,8 +21,8 @@ from credentials.endorsement import Image
 from credentials.envelope import BITSTRING_ENTRY, CredentialSchema, CredentialStatus
 from credentials.keys import PublicKey
 from credentials.members import Node
-from credentials.problems import CredentialProblem
-from credentials.problems.lints import (
+from credentials.problems import (
+    CredentialProblem,
     LintAlignment,
     LintContext,
     LintCreated,

@@ -26,7 +26,7 @@ from credentials.did_documents import did_of, did_web_url
 from credentials.gathered import Evidence, Retrieved
 from credentials.keys import PublicKey
 from credentials.lints import Intent, created_problems, lint_badge, method_problems
-from credentials.problems.lints import LintStatusList, RehearsalFailed, RehearsalUsed, SignedDiffers
+from credentials.problems import LintStatusList, RehearsalFailed, RehearsalUsed, SignedDiffers
 from credentials.proofs import eddsa_rdfc_2022, read_proofs, unsecured
 from credentials.remembering import RememberingCanonicaliser
 from credentials.report import PUBLIC, Check, Outcome

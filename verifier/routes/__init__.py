@@ -1,4 +1,4 @@
-"""The verifier's pages and API: checking a badge."""
+"""The verifier's pages and API: checking a badge, the map, reports."""
 
 from collections.abc import Sequence
 
