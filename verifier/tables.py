@@ -123,3 +123,32 @@ snapshots = Table(
     Column("exact", Text, nullable=False),
     Column("public", Text, nullable=False),
 )
+
+# --- Trust: whom the movement recognises as an issuer ----------------------------------------------------------------
+
+issuers = Table(
+    "verifier_issuers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("did", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    # JSON, of the shape that a trust file has.
+    Column("scope", Text, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime),
+    Column("vouched_by", Text, nullable=False),
+    # One recognition may end and another begin.
+    UniqueConstraint("did", "since"),
+)
+
+issuer_keys = Table(
+    "verifier_issuer_keys",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("issuer_id", ForeignKey("verifier_issuers.id", ondelete="CASCADE"), nullable=False),
+    Column("method", Text, nullable=False),
+    Column("multikey", Text, nullable=False),
+    Column("first_seen", UtcDateTime, nullable=False),
+    Column("last_seen", UtcDateTime, nullable=False),
+    UniqueConstraint("issuer_id", "multikey"),
+)

@@ -1,0 +1,49 @@
+"""The canonical form of a signed document: JSON-LD in, canonical N-Quads out, nothing lost on the way.
+
+What is refused and why is said in `strict_json_ld`; how blank nodes are labelled in `rdf_canonicalisation`.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+from credentials.context_processing import ContextCompiler
+from credentials.contexts import PINNED, ContextSet
+from credentials.rdf_canonicalisation import MAX_PERMUTATIONS, canonicalise_dataset
+from credentials.strict_json import JsonObject
+from credentials.strict_json_ld import statements
+
+
+@dataclass(frozen=True, slots=True)
+class Canonical:
+    """The canonical form of a document."""
+
+    nquads: str
+
+    @property
+    def sha256(self) -> bytes:
+        """Give the 32 bytes of the SHA-256 over the text in UTF-8."""
+        return hashlib.sha256(self.nquads.encode("utf-8")).digest()
+
+
+class Canonicaliser:
+    """Canonicalises documents that name known contexts.
+
+    It keeps the compiled contexts and serves any number of threads: make one and share it.
+    """
+
+    def __init__(self, contexts: ContextSet = PINNED, max_permutations: int = MAX_PERMUTATIONS) -> None:
+        self._contexts = contexts
+        self._compiler = ContextCompiler(contexts)
+        self._max_permutations = max_permutations
+
+    def canonicalise(self, document: JsonObject) -> Canonical:
+        """Give the canonical form.
+
+        Raises:
+            DataModelProblem: a member, type or identifier would be lost or read differently by others; with its place.
+            UnsupportedProblem: the document uses a context or a spelling that is not read here.
+            CanonicalisationBudget: its graph is built to exhaust us.
+        """
+        contexts = self._contexts.check_list(document.get("@context"))
+        quads = statements(document, self._compiler.root(contexts), contexts)
+        return Canonical(canonicalise_dataset(quads, max_permutations=self._max_permutations).nquads)

@@ -1,0 +1,122 @@
+"""PNG images as their chunks: put a credential into one, and take it out, without decoding a pixel.
+
+The credential stands in one uncompressed `iTXt` chunk with the keyword `openbadgecredential`, before the image data.
+Specifications: Open Badges 3.0, "Baked Badge"; PNG (Third Edition), sections 5 and 11.3.3.
+"""
+
+import zlib
+from dataclasses import dataclass
+from typing import Final
+
+from credentials.problems import BrokenImage, InputTooLarge, NothingInside, SeveralCredentials
+from credentials.strict_json import MAX_DOCUMENT_BYTES
+
+SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
+KEYWORD: Final = b"openbadgecredential"
+# An 8 MiB image in the 8 kB pieces that the thriftiest encoders write has about a thousand.
+MAX_CHUNKS: Final = 10_000
+_HEADER_BYTES: Final = 13
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    kind: bytes
+    data: bytes
+
+    def written(self) -> bytes:
+        checksum = zlib.crc32(self.kind + self.data)
+        return len(self.data).to_bytes(4, "big") + self.kind + self.data + checksum.to_bytes(4, "big")
+
+    @property
+    def carries_credential(self) -> bool:
+        return self.kind == b"iTXt" and self.data.startswith(KEYWORD + b"\0")
+
+
+def bake(image: bytes, credential: bytes) -> bytes:
+    """Give the image with the credential in it, in the place of any that it carried.
+
+    Args:
+        image: a whole PNG.
+        credential: JSON or a compact JWS, UTF-8.
+
+    Raises:
+        BrokenImage: the image is damaged.
+        InputTooLarge: the credential is larger than we would read.
+        UnicodeDecodeError: the credential is not UTF-8.
+    """
+    credential.decode("utf-8")
+    if len(credential) > MAX_DOCUMENT_BYTES:
+        raise InputTooLarge(limit=str(MAX_DOCUMENT_BYTES))
+    chunks = [chunk for chunk in _chunks(image) if not chunk.carries_credential]
+    # Keyword, no compression (flag and method), no language, no translated keyword.
+    baked = _Chunk(b"iTXt", KEYWORD + b"\0" + b"\0\0" + b"\0" + b"\0" + credential)
+    place = next(place for place, chunk in enumerate(chunks) if chunk.kind == b"IDAT")
+    chunks.insert(place, baked)
+    return SIGNATURE + b"".join(chunk.written() for chunk in chunks)
+
+
+def extract(image: bytes) -> bytes:
+    """Take the one credential out of a PNG.
+
+    Raises:
+        BrokenImage: the image or the chunk is damaged, or expands beyond what we read.
+        NothingInside: no chunk carries a credential.
+        SeveralCredentials: more than one does.
+    """
+    carriers = [chunk for chunk in _chunks(image) if chunk.carries_credential]
+    if len(carriers) > 1:
+        raise SeveralCredentials(count=str(len(carriers)))
+    if not carriers:
+        raise NothingInside(form="PNG")
+    return _text(carriers[0].data)
+
+
+def _chunks(image: bytes) -> list[_Chunk]:
+    """Cut a PNG into its chunks, every one of which must be whole and sound."""
+    if not image.startswith(SIGNATURE):
+        raise BrokenImage(reason="signature")
+    chunks = list[_Chunk]()
+    place = len(SIGNATURE)
+    while not chunks or chunks[-1].kind != b"IEND":
+        length, kind = int.from_bytes(image[place : place + 4], "big"), image[place + 4 : place + 8]
+        end = place + 12 + length
+        # The length is compared before anything is cut, so that a lie about it costs nothing.
+        if len(kind) < 4 or end > len(image) or len(chunks) >= MAX_CHUNKS:
+            raise BrokenImage(reason="truncated")
+        chunk = _Chunk(kind, image[place + 8 : end - 4])
+        if zlib.crc32(kind + chunk.data) != int.from_bytes(image[end - 4 : end], "big"):
+            raise BrokenImage(reason="checksum")
+        chunks.append(chunk)
+        place = end
+    if place != len(image):
+        # A file that goes on behind its end is read as two things by two programs.
+        raise BrokenImage(reason="data after the end")
+    if chunks[0].kind != b"IHDR" or len(chunks[0].data) != _HEADER_BYTES:
+        raise BrokenImage(reason="header")
+    if not any(chunk.kind == b"IDAT" for chunk in chunks):
+        raise BrokenImage(reason="no picture")
+    return chunks
+
+
+def _text(data: bytes) -> bytes:
+    """Give the text of an `iTXt` chunk, expanded if it is compressed."""
+    rest = data[len(KEYWORD) + 1 :]
+    flag, method = rest[:1], rest[1:2]
+    _, separator, rest = rest[2:].partition(b"\0")
+    _, second_separator, text = rest.partition(b"\0")
+    if not separator or not second_separator or flag not in (b"\0", b"\1") or (flag == b"\1" and method != b"\0"):
+        raise BrokenImage(reason="text chunk")
+    if flag == b"\0":
+        if len(text) > MAX_DOCUMENT_BYTES:
+            raise BrokenImage(reason="too large inside")
+        return text
+    expander = zlib.decompressobj()
+    try:
+        expanded = expander.decompress(text, MAX_DOCUMENT_BYTES + 1)
+    except zlib.error as error:
+        raise BrokenImage(reason="compression") from error
+    if len(expanded) > MAX_DOCUMENT_BYTES:
+        raise BrokenImage(reason="too large inside")
+    if not expander.eof or expander.unused_data:
+        raise BrokenImage(reason="compression")
+    return expanded

@@ -1,0 +1,90 @@
+"""What a check can answer besides refusing: good answers, and those that judge the issuer rather than the bytes.
+
+Each code has one outcome and names its fields in the order in which they become the parameters of the message
+`problem.<code>.reason`. Together with `PROBLEMS` this is every code that a report can hold.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+AnswerOutcome = Literal["valid", "invalid", "unknown", "not_applicable"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One possible answer of a check."""
+
+    code: str
+    outcome: AnswerOutcome
+    title: str
+    field_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something worth a remark, which changes no outcome."""
+
+    code: str
+    title: str
+    field_names: tuple[str, ...] = ()
+
+
+_ANSWERS = (
+    Answer("document.valid", "valid", "The file can be read"),
+    Answer("data_model.valid", "valid", "The badge follows Open Badges 3.0"),
+    Answer("proof.valid", "valid", "The badge has not been changed since it was signed"),
+    Answer("proof.not_checked", "unknown", "The signature could not be checked"),
+    Answer("issuer_key.valid", "valid", "The key belongs to the issuer", ("issuer",)),
+    Answer("issuer_key.not_listed", "invalid", "The issuer does not list this key", ("method",)),
+    Answer(
+        "issuer_key.not_yet_listed", "unknown", "Our copy of the issuer's keys is older than the badge", ("method",)
+    ),
+    Answer("issuer_key.foreign", "invalid", "The key belongs to somebody else", ("controller", "issuer")),
+    Answer("issuer_key.revoked", "invalid", "The issuer has withdrawn this key", ("since",)),
+    Answer("issuer_key.expired", "invalid", "The key is no longer in use", ("since",)),
+    Answer("issuer_key.self_asserted", "unknown", "Nothing ties the key to the issuer", ("method",)),
+    Answer("issuer_key.unconfirmed", "unknown", "The issuer's new key is not confirmed yet", ("method",)),
+    Answer("issuer_key.not_checked", "unknown", "Whose key it is was not checked"),
+    Answer("issuer_trust.recognised", "valid", "The issuer is recognised", ("name", "vouched_by")),
+    Answer("issuer_trust.unrecognised", "unknown", "The issuer is not recognised", ("issuer",)),
+    Answer("issuer_trust.out_of_scope", "invalid", "The issuer is not recognised for this skill", ("name", "skill")),
+    Answer("issuer_trust.inactive", "invalid", "The issuer was not recognised at that time", ("name", "issued")),
+    Answer("issuer_trust.not_checked", "unknown", "Whether the issuer is recognised was not checked"),
+    Answer("time.current", "valid", "The badge is in force"),
+    Answer("time.expired", "invalid", "The badge has expired", ("until",)),
+    Answer("time.not_yet_valid", "invalid", "The badge is not in force yet", ("from",)),
+    Answer("time.not_checked", "unknown", "The dates were not checked"),
+    Answer("status.clear", "valid", "The badge has not been withdrawn"),
+    Answer("status.none", "not_applicable", "The badge cannot be withdrawn"),
+    Answer("status.revoked", "invalid", "The issuer has withdrawn the badge"),
+    Answer("status.suspended", "invalid", "The issuer has suspended the badge"),
+    Answer("status.unreachable", "unknown", "The issuer's list of withdrawn badges is out of reach", ("url", "reason")),
+    Answer("status.list_untrusted", "unknown", "The list of withdrawn badges cannot be trusted", ("url",)),
+    Answer("status.list_expired", "unknown", "The list of withdrawn badges is out of date", ("url",)),
+    Answer("status.purpose", "unknown", "The list serves another purpose", ("purpose",)),
+    Answer("status.not_checked", "unknown", "Whether the badge was withdrawn was not checked"),
+    Answer("unsupported.status_type", "unknown", "This kind of list cannot be read here", ("type",)),
+    Answer("recipient.not_named", "not_applicable", "Nobody was named to compare with"),
+    Answer("recipient.matches", "valid", "The badge is this person's"),
+    Answer("recipient.differs", "invalid", "The badge is somebody else's"),
+    Answer("recipient.pseudonymous", "unknown", "The badge does not name its holder"),
+    Answer("recipient.not_checked", "unknown", "Whose badge it is was not checked"),
+    Answer("endorsements.none", "not_applicable", "Nobody endorses the badge"),
+    Answer("endorsements.unsupported", "unknown", "Endorsements cannot be checked here yet"),
+    Answer("endorsements.not_checked", "unknown", "Endorsements were not checked"),
+    Answer("internal.check_failed", "unknown", "This check broke down", ("error",)),
+)
+
+_NOTICES = (
+    Notice("remark.older_context", "The badge uses an older edition of the Open Badges contexts", ("url",)),
+    Notice("remark.older_data_model", "The badge uses an older version of the data model"),
+    Notice("remark.numeric_index", "The place in the status list is written as a number"),
+)
+
+ANSWERS: Mapping[str, Answer] = MappingProxyType({answer.code: answer for answer in _ANSWERS})
+"""Every answer by its code."""
+
+NOTICES: Mapping[str, Notice] = MappingProxyType({notice.code: notice for notice in _NOTICES})
+"""Every remark of its own by its code; a further finding of the data model is a remark under its own code."""

@@ -1,0 +1,88 @@
+"""Check a badge from end to end: take it out of its form, gather the evidence, verify.
+
+It needs no database and no issuer; the registry, the fetcher and the moment come from the caller.
+"""
+
+import asyncio
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+
+from credentials.canonical import Canonicaliser
+from credentials.verification import verify
+
+from chassis.fetching import FetchedDocument, Fetcher
+from credentials.baking import Extracted, Form, extract
+from credentials.gathered import Evidence
+from credentials.report import CheckName, Policy, Report
+from skills_framework.framework import Framework
+from verifier.gathering import KeptDocuments, gather
+from verifier.trust import Registry
+
+ACCEPT_BADGE = (
+    "application/vc+ld+json, application/vc;q=0.9, application/ld+json;q=0.9, application/json;q=0.8, "
+    "application/vc+jwt;q=0.7, application/jwt;q=0.7, text/plain;q=0.6, image/png;q=0.5, image/svg+xml;q=0.5"
+)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A finished check: the report, the form the badge came in, the credential itself and the evidence used."""
+
+    report: Report
+    form: Form
+    payload: bytes
+    evidence: Evidence
+
+
+async def check(
+    source: bytes,
+    *,
+    policy: Policy,
+    at: datetime,
+    registry: Registry,
+    fetcher: Fetcher | None,
+    framework: Framework | None = None,
+    recipient: str | None = None,
+    kept: KeptDocuments | None = None,
+) -> Checked:
+    """Check a badge handed in as JSON, compact JWS, PNG or SVG.
+
+    A named recipient has to match, whatever the policy says. Without a fetcher, only the registry is asked.
+
+    Raises:
+        NoBadge: there is no badge in `source`.
+    """
+    # Reading a stranger's image, and proving, take long enough to hold up everybody else on the event loop.
+    extracted = await asyncio.to_thread(extract, source)
+    evidence = await gather(
+        extracted.payload, registry=registry, fetcher=fetcher, clock=lambda: at, framework=framework, kept=kept
+    )
+    report = await asyncio.to_thread(_verify, extracted, evidence, policy, at, recipient)
+    return Checked(report, extracted.form, extracted.payload, evidence)
+
+
+async def fetch_badge(url: str, fetcher: Fetcher) -> FetchedDocument:
+    """Fetch what stands at the address of a badge.
+
+    Raises:
+        FetchProblem: the address gave nothing.
+    """
+    return await fetcher.fetch(url, accept=ACCEPT_BADGE)
+
+
+class _Canonicalisers(threading.local):
+    """A canonicaliser for each thread: it keeps compiled contexts, and two threads must not fill it at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mine = Canonicaliser()
+
+
+_canonicalisers = _Canonicalisers()
+
+
+def _verify(extracted: Extracted, evidence: Evidence, policy: Policy, at: datetime, recipient: str | None) -> Report:
+    if recipient is not None:
+        policy = Policy(policy.name, policy.required | {CheckName.RECIPIENT})
+    return verify(extracted.payload, evidence, policy, at=at, canonicaliser=_canonicalisers.mine, recipient=recipient)

@@ -1,0 +1,76 @@
+"""Whom the movement recognises as an issuer, for which skills, and when.
+
+Recognition is the operator's decision; a name that a badge gives itself decides nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from credentials.gathered import Recognition
+from skills_framework.framework import Framework, Group
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What an issuer is recognised for: everything, or whole groups and single skills, by URI.
+
+    Raises:
+        ValueError: it is empty, or names groups or skills besides everything.
+    """
+
+    covers_all: bool = False
+    groups: frozenset[str] = frozenset()
+    skills: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if self.covers_all == bool(self.groups or self.skills):
+            raise ValueError("a scope is everything, or at least one group or skill")
+
+
+@dataclass(frozen=True)
+class SeenKey:
+    """A key that the registry has seen for an issuer: method id, multikey, first and last time."""
+
+    id: str
+    multikey: str
+    first_seen: datetime
+    last_seen: datetime
+
+
+@dataclass(frozen=True)
+class RecognisedIssuer:
+    """An entry of the registry: who is recognised, by whom, for what, and when (`until` included)."""
+
+    did: str
+    name: str
+    scope: Scope
+    since: datetime
+    until: datetime | None
+    vouched_by: str
+    keys: tuple[SeenKey, ...] = ()
+
+    def is_active(self, at: datetime) -> bool:
+        """Tell whether the recognition holds at that moment."""
+        return self.since <= at and (self.until is None or at <= self.until)
+
+
+def recognition(entry: RecognisedIssuer, framework: Framework | None) -> Recognition:
+    """Give what a verification needs of `entry`: the groups of its scope become the skills that they hold.
+
+    A group that the framework does not know covers only badges aligned to the group itself.
+    """
+    skills = set(entry.scope.skills) | entry.scope.groups
+    for uri in entry.scope.groups if framework is not None else ():
+        group = framework.by_uri(uri) if framework is not None else None
+        if framework is not None and isinstance(group, Group):
+            skills.update(skill.uri for skill in framework.skills_of(group.slug))
+    return Recognition(
+        did=entry.did,
+        name=entry.name,
+        vouched_by=entry.vouched_by,
+        since=entry.since,
+        until=entry.until,
+        covers_all=entry.scope.covers_all,
+        skills=frozenset(skills),
+        keys=frozenset(key.multikey for key in entry.keys),
+    )
