@@ -57,11 +57,6 @@ def address_hash(vault: Vault, address: str) -> str:
     return vault.keyed_hash(EMAIL_PURPOSE, address.strip().lower())
 
 
-def name_from_address(address: str) -> str:
-    """Give a first display name for somebody of whom only the address is known, without showing it whole."""
-    return address.partition("@")[0][:MAX_DISPLAY_NAME_CHARACTERS]
-
-
 def may_grant(actor: Actor, grant: Grant) -> bool:
     """Say whether `actor` may give or take this role: operators any, issuer administrators those of their issuer.
 

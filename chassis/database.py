@@ -11,13 +11,23 @@ from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from fastapi import Depends, Request
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError as DatabaseUnreachable
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 # Routes name their `Connection` by this module: SQLAlchemy itself stands in tables and queries only.
-__all__ = ["Connection", "Database", "Reading", "UnitOfWork", "UtcDateTime", "metadata"]
+__all__ = [
+    "Connection",
+    "Database",
+    "DatabaseUnreachable",
+    "Reading",
+    "UnitOfWork",
+    "UtcDateTime",
+    "answers",
+    "metadata",
+]
 
 metadata = MetaData(
     naming_convention={
@@ -59,7 +69,12 @@ class Database:
     """The one database; `reading()` and `writing()` are its only doors."""
 
     def __init__(self, url: str) -> None:
-        self.engine: Engine = create_engine(_driver_url(url), pool_pre_ping=True, hide_parameters=True)
+        self.engine: Engine = create_engine(
+            # Parameters are people's data; an error message must not carry them into a log.
+            _driver_url(url),
+            pool_pre_ping=True,
+            hide_parameters=True,
+        )
         self.kind: Literal["sqlite", "postgresql"] = (
             "postgresql" if self.engine.dialect.name == "postgresql" else "sqlite"
         )
@@ -83,6 +98,12 @@ class Database:
     def dispose(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
+
+
+def answers(database: Database) -> bool:
+    """Say whether the database answers a question."""
+    with database.reading() as connection:
+        return bool(connection.scalar(text("SELECT 1")) == 1)
 
 
 def _driver_url(url: str) -> str:

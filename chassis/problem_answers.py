@@ -17,6 +17,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chassis.database import DatabaseUnreachable
 from chassis.problems import (
     FieldError,
     Internal,
@@ -24,6 +25,7 @@ from chassis.problems import (
     Problem,
     TooLarge,
     Unauthenticated,
+    Unavailable,
     pointer_of,
     problem_of_status,
     status_of,
@@ -129,6 +131,9 @@ def _answer_to(request: Request, exception: Exception) -> Response:
         problem = problem_of_status(exception.status_code, kept)
     elif isinstance(exception, RequestValidationError):
         problem = InvalidRequest(_field_errors(exception.errors()))
+    elif isinstance(exception, DatabaseUnreachable):
+        _log.error("database.unreachable", exc_info=exception)
+        return answer(request, Unavailable(), Unavailable.status)
     status = status_of(problem)
     if status is None or not isinstance(problem, Problem):
         _log.error("request.failed", exc_info=exception)

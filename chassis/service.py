@@ -10,7 +10,7 @@ from chassis.clock import Clock
 from chassis.database import Database
 from chassis.fetching import Fetcher
 from chassis.languages import Languages
-from chassis.mail import Mailer
+from chassis.mail import FolderMailer, Mailer, SmtpMailer
 from chassis.rendering import Renderer
 from chassis.sealing import Vault
 from chassis.settings import Settings
@@ -37,3 +37,11 @@ def _current_shell(request: Request) -> Shell:
 
 
 CurrentShell = Annotated[Shell, Depends(_current_shell)]
+
+
+def mailer_of(settings: Settings, clock: Clock) -> Mailer:
+    """Give the mailer that the settings name: SMTP, else a folder (the data folder's `mail` by default)."""
+    if settings.smtp_url is not None:
+        return SmtpMailer(settings.smtp_url, sender=settings.mail_from, clock=clock)
+    folder = settings.mail_folder or settings.data_dir / "mail"
+    return FolderMailer(folder, sender=settings.mail_from, clock=clock)

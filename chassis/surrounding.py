@@ -1,0 +1,39 @@
+"""Put the shell around an application: what every request passes, from the outside in.
+
+1. `RequestLog` numbers the request and writes its line.
+2. `SecurityHeaders` completes every answer, error pages included.
+3. `CompressMiddleware` compresses what is worth it.
+4. `ProblemAnswers` turns every exception into an answer.
+5. The body limit of Starlette; a route that takes larger bodies says so by `max_body_size`.
+6. `Identification` finds out who asks.
+"""
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette_compress import CompressMiddleware
+
+from chassis import problem_answers
+from chassis.identification import Identification
+from chassis.observability import RequestLog
+from chassis.rate_limits import RateLimiter
+from chassis.security_headers import SecurityHeaders
+from chassis.service import Shell
+
+# A form with thirty people and their evidence stays far below; uploads set their own limit on their route.
+MAX_BODY_BYTES = 512 * 1024
+
+
+def surround(app: FastAPI, shell: Shell) -> None:
+    """Give the application its shell; call it before the first request."""
+    app.state.shell = shell
+    app.state.rate_limiter = RateLimiter()
+    problem_answers.install(app)
+    app.user_middleware[:0] = [
+        Middleware(RequestLog, entropy=shell.entropy),
+        Middleware(SecurityHeaders, https=shell.settings.is_https),
+        Middleware(CompressMiddleware),
+        Middleware(problem_answers.ProblemAnswers),
+        Middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY_BYTES),
+        Middleware(Identification),
+    ]
