@@ -126,7 +126,7 @@ def badge_document(connection: Connection, award_id: str, viewer: Viewer) -> byt
     return stored.content
 
 
-def badge_image(issuer: Issuer, connection: Connection, award_id: str, viewer: Viewer) -> bytes:
+def badge_image(connection: Connection, award_id: str, viewer: Viewer) -> bytes:
     """Give the picture with the signed bytes baked in (PNG, iTXt).
 
     Raises: AwardUnknown, HolderErased.

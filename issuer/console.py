@@ -1,8 +1,7 @@
-"""Serve the trainer's console: what one may award, the dry run with a verdict per row, one's own awards."""
+"""Serve the trainer's console: what one may award, the dry run with a verdict per person, one's own awards."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 
 from chassis.database import Connection
 from chassis.roles import Actor, Role, issuer_scope
@@ -10,35 +9,12 @@ from issuer import award_queries, queries
 from issuer.award_queries import AwardFilter
 from issuer.deciding import decide
 from issuer.identities import open_recipient
-from issuer.issuing import Awarded, Companion, Outcome, Refused, award
-from issuer.pasting import Row
+from issuer.issuing import MAX_LIST
 from issuer.policy import acts_for, may_revoke, may_see_award
 from issuer.problems import AwardTooMany, AwardUnknown, IssuerProblem
-from issuer.records import Achievement, Award, AwardState, Organisation, Placement, Stage
+from issuer.records import Achievement, Award, AwardState, Organisation, Stage
 from issuer.requests import AwardRequest
 from issuer.service import Issuer
-
-MAX_PEOPLE = 30
-
-
-@dataclass(frozen=True)
-class Session:
-    """What all rows of one list share: for whom, what, until when, where."""
-
-    issuer_slug: str
-    achievement_id: str
-    valid_until: datetime | None = None
-    placement: Placement = field(default_factory=Placement)
-    paper_consent: str | None = None
-
-
-@dataclass(frozen=True)
-class RowVerdict:
-    """What would happen to a row, or what happened to it."""
-
-    row: Row
-    problem: IssuerProblem | None
-    awarded: Awarded | None = None
 
 
 @dataclass(frozen=True)
@@ -64,33 +40,15 @@ def awardable_for(connection: Connection, by: Actor, slug: str) -> list[Achievem
 
 
 def dry_run(
-    issuer: Issuer, connection: Connection, session: Session, rows: Sequence[Row], *, by: Actor
-) -> tuple[RowVerdict, ...]:
-    """Say for each row whether it could be awarded now; nothing is written.
+    issuer: Issuer, connection: Connection, requests: Sequence[AwardRequest], *, by: Actor
+) -> tuple[IssuerProblem | None, ...]:
+    """Say for each request why it could not be awarded now, or None; nothing is written.
 
     Raises: AwardTooMany.
     """
-    if len(rows) > MAX_PEOPLE:
-        raise AwardTooMany(limit=MAX_PEOPLE)
-    readable = [row for row in rows if row.recipient is not None]
-    decisions = decide(issuer, connection, [_request(session, row) for row in readable], by=by)
-    decided = {row.number: decision.refusal for row, decision in zip(readable, decisions, strict=True)}
-    return tuple(RowVerdict(row, row.problem or decided.get(row.number)) for row in rows)
-
-
-def award_rows(
-    issuer: Issuer, session: Session, rows: Sequence[Row], *, by: Actor, companion: Companion | None = None
-) -> tuple[RowVerdict, ...]:
-    """Award a list: readable rows go through the ceremony together, the others keep their problem.
-
-    Raises: AwardTooMany, ClockBehind.
-    """
-    if len(rows) > MAX_PEOPLE:
-        raise AwardTooMany(limit=MAX_PEOPLE)
-    readable = [row for row in rows if row.recipient is not None]
-    outcomes = award(issuer, [_request(session, row) for row in readable], by=by, companion=companion)
-    verdicts = {row.number: _verdict(row, outcome) for row, outcome in zip(readable, outcomes, strict=True)}
-    return tuple(verdicts.get(row.number) or RowVerdict(row, row.problem) for row in rows)
+    if len(requests) > MAX_LIST:
+        raise AwardTooMany(count=len(requests), limit=MAX_LIST)
+    return tuple(decision.refusal for decision in decide(issuer, connection, requests, by=by))
 
 
 def issuer_awards(
@@ -137,23 +95,3 @@ def _lines(issuer: Issuer, connection: Connection, awards: Sequence[Award], by: 
             AwardLine(one, one.state(at), issuer.addresses.badge(one.id), achievement, shown, may_revoke(by, one))
         )
     return lines
-
-
-def _request(session: Session, row: Row) -> AwardRequest:
-    if row.recipient is None:
-        message = "only a readable row can be awarded"
-        raise ValueError(message)
-    return AwardRequest(
-        achievement_id=session.achievement_id,
-        issuer_slug=session.issuer_slug,
-        recipient=row.recipient,
-        level=row.level,
-        evidence=row.evidence,
-        valid_until=session.valid_until,
-        placement=session.placement,
-        paper_consent=session.paper_consent,
-    )
-
-
-def _verdict(row: Row, outcome: Outcome) -> RowVerdict:
-    return RowVerdict(row, outcome.problem) if isinstance(outcome, Refused) else RowVerdict(row, None, outcome)

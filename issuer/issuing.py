@@ -93,7 +93,7 @@ def award(
     Raises: AwardTooMany, ClockBehind; whatever else is wrong with one person is that person's `Refused`.
     """
     if len(requests) > MAX_LIST:
-        raise AwardTooMany(limit=MAX_LIST)
+        raise AwardTooMany(count=len(requests), limit=MAX_LIST)
     at = issuer.clock()
     owner = new_identifier(issuer.entropy)
 
