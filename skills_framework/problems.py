@@ -11,7 +11,7 @@ SkillsProblem
 from collections.abc import Mapping
 
 
-class SkillsProblem(Exception):  # noqa: N818 - every house calls its refusals problems
+class SkillsProblem(Exception):
     """Refuse something, with a stable code, an English title and the offending values."""
 
     code: str = "skills"
