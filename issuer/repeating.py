@@ -7,10 +7,9 @@ the batch that its key names; nothing new is made for it.
 import json
 from collections.abc import Callable, Sequence
 
-from chassis.idempotency import Answer, Run, Ticket
-
 from chassis import idempotency
 from chassis.database import Connection
+from chassis.idempotency import Answer, Run, Ticket
 from chassis.roles import Actor
 from chassis.secrets_at_rest import new_identifier
 from issuer.issuing import Outcome, Refused, award, finish

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from chassis.database import Connection, Reading, UnitOfWork
 from chassis.outbox import deliver_outbox
-from chassis.problems import NotFound, Unauthenticated
+from chassis.problems import Unauthenticated
 from chassis.rate_limits import rate_limited
 from chassis.rendering import Block
 from chassis.roles import Actor
@@ -16,9 +16,10 @@ from chassis.sign_in import require_csrf
 from issuer import award_queries, holders, showing
 from issuer.badges import Viewer
 from issuer.holders import Choices
-from issuer.problems import AwardUnknown, HolderErased, IssuerProblem, RecipientEmail
-from issuer.records import Award, Stage, Visibility
-from issuer.routes.visiting import AwardId, CurrentViewer, set_visit_cookie, visited
+from issuer.problems import AwardUnknown, IssuerProblem, RecipientEmail
+from issuer.records import Award, Visibility
+from issuer.routes.documents import Identifier
+from issuer.routes.viewing import CurrentViewer, set_visit_cookie
 from issuer.service import CurrentIssuer, Issuer
 
 router = APIRouter(include_in_schema=False)
@@ -69,7 +70,7 @@ def open_link(shell: CurrentShell, issuer: CurrentIssuer, connection: UnitOfWork
     """Use a personal link and go to the badge it is for."""
     visit = holders.enter(issuer, connection, token)
     response = RedirectResponse(f"/me/badges/{visit.award_id}", 303, headers=_PERSONAL)
-    set_visit_cookie(response, shell, visit)
+    set_visit_cookie(response, shell, visit.secret)
     return response
 
 
@@ -80,7 +81,7 @@ def show_own_badge(
     issuer: CurrentIssuer,
     connection: Reading,
     viewer: CurrentViewer,
-    award_id: AwardId,
+    award_id: Identifier,
     done: Annotated[str, Query(max_length=20)] = "",
 ) -> HTMLResponse:
     """Show a badge to its holder, with everything that is theirs to decide."""
@@ -95,7 +96,7 @@ def decide(
     issuer: CurrentIssuer,
     connection: UnitOfWork,
     viewer: CurrentViewer,
-    award_id: AwardId,
+    award_id: Identifier,
     act: Annotated[Literal["accept", "decline", "save"], Form()],
     visibility: Annotated[Visibility, Form()] = Visibility.UNLISTED,
     show_name: Annotated[bool, Form()] = False,
@@ -122,7 +123,7 @@ def ask_to_erase(
     issuer: CurrentIssuer,
     connection: Reading,
     viewer: CurrentViewer,
-    award_id: AwardId,
+    award_id: Identifier,
 ) -> HTMLResponse:
     """Ask whether the holder means it: erasing cannot be undone."""
     found = showing.shown(issuer, connection, [_own(connection, award_id, viewer)])[0]
@@ -136,7 +137,7 @@ def erase(
     issuer: CurrentIssuer,
     connection: UnitOfWork,
     viewer: CurrentViewer,
-    award_id: AwardId,
+    award_id: Identifier,
 ) -> HTMLResponse:
     """Erase everything about the badge that names its holder, and the badge."""
     _own(connection, award_id, viewer)
@@ -154,7 +155,7 @@ def own_badges(request: Request, connection: Connection, actor: Actor) -> Block:
 def _own(connection: Connection, award_id: str, viewer: Viewer) -> Award:
     """Find an award for its holder; a stranger is sent to sign in, somebody else finds nothing.
 
-    Raises: AwardUnknown, HolderErased, Unauthenticated.
+    Raises: AwardUnknown, Unauthenticated.
     """
     award = award_queries.award(connection, award_id)
     if award is not None and holders.is_holder(connection, award_id, actor=viewer.actor, visited=viewer.visited):

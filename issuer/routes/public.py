@@ -8,28 +8,38 @@ from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
-from chassis.database import Reading, UnitOfWork
+from chassis.database import Connection, Reading, UnitOfWork
 from chassis.rate_limits import rate_limited
-from chassis.rendering import bdi
+from chassis.rendering import Block, bdi
 from chassis.service import CurrentShell, Shell
 from chassis.sign_in import CurrentActor, require_csrf
-from issuer import achievements as earning, award_queries, badges, console, organisations, queries, showing
+from issuer import achievements as earning
+from issuer import award_queries, badges, console, organisations, queries, showing
+from issuer.award_queries import AwardFilter
 from issuer.badges import MAX_MISTAKE_CHARACTERS, Badge
-from issuer.records import AwardState, Organisation
-from issuer.routes.visiting import AwardId, CurrentViewer
+from issuer.records import AwardState, Organisation, Visibility
+from issuer.routes.documents import Identifier
+from issuer.routes.viewing import CurrentViewer
 from issuer.service import CurrentIssuer, Issuer
+from skills_framework.framework import Skill
 
 router = APIRouter(include_in_schema=False)
 
 Words = Annotated[str, Query(max_length=100)]
 Slug = Annotated[str, Path(max_length=64)]
-AchievementId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 
 
-def badge_page(
-    request: Request, shell: Shell, issuer: Issuer, badge: Badge, *, trainer_badges: int = 0
+@router.get("/badges/{award_id}")
+def show_badge(
+    request: Request,
+    shell: CurrentShell,
+    issuer: CurrentIssuer,
+    connection: Reading,
+    viewer: CurrentViewer,
+    award_id: Identifier,
 ) -> HTMLResponse:
     """Show what a badge says, to whoever may see it."""
+    badge = badges.show_badge(issuer, connection, award_id, viewer)
     language = shell.renderer.language(request)
     spoken = [shell.languages.name_of(language, code) for code in badge.award.placement.languages]
     path = f"/badges/{badge.award.id}"
@@ -39,10 +49,9 @@ def badge_page(
         "organisation": badge.issuer,
         "issuer_link": Markup('<a href="/issuers/{}">{}</a>').format(badge.issuer.slug, bdi(badge.issuer.name)),
         "state": badge.state.value,
-        "waits": badge.state is AwardState.PENDING,
         "skills": showing.skills_of(issuer, badge.achievement.alignments, language),
         "languages_of_award": spoken,
-        "trainer_badges": trainer_badges,
+        "trainer_badges": len(_held_by(issuer, connection, badge)),
         "page_path": path,
         "page_url": badge.url,
         "image_url": shell.renderer.url(f"/achievements/{badge.achievement.id}.png"),
@@ -53,6 +62,15 @@ def badge_page(
     return shell.renderer.page(request, "issuer/badge.html", context, headers=headers)
 
 
+def _held_by(issuer: Issuer, connection: Connection, badge: Badge) -> list[str]:
+    """Name the public badges that the trainer who awarded this one holds: they say how much the award is worth."""
+    if badge.award.awarded_by is None:
+        return []
+    at = issuer.clock()
+    held = award_queries.list_awards(connection, AwardFilter(account_id=badge.award.awarded_by))
+    return [one.id for one in held if one.visibility is Visibility.PUBLIC and one.state(at) is AwardState.ACCEPTED]
+
+
 @router.get("/badges/{award_id}/contact")
 def ask_what_is_wrong(
     request: Request,
@@ -60,7 +78,7 @@ def ask_what_is_wrong(
     issuer: CurrentIssuer,
     connection: Reading,
     viewer: CurrentViewer,
-    award_id: AwardId,
+    award_id: Identifier,
 ) -> HTMLResponse:
     """Show the form for "this badge is not for me"."""
     badge = badges.show_badge(issuer, connection, award_id, viewer)
@@ -77,7 +95,7 @@ def tell_issuer(
     issuer: CurrentIssuer,
     connection: UnitOfWork,
     viewer: CurrentViewer,
-    award_id: AwardId,
+    award_id: Identifier,
     words: Annotated[str, Form(max_length=20_000)] = "",
 ) -> HTMLResponse:
     """Pass the words on to the organisation; nothing of them is kept here."""
@@ -149,7 +167,7 @@ def show_achievement(
     issuer: CurrentIssuer,
     connection: Reading,
     actor: CurrentActor,
-    achievement_id: AchievementId,
+    achievement_id: Identifier,
 ) -> HTMLResponse:
     """Show what a badge attests and what has to be done for it."""
     achievement = earning.found(connection, achievement_id)
@@ -188,3 +206,9 @@ def show_organisation(
         "achievements": queries.achievements_awardable_by(connection, slug),
     }
     return shell.renderer.page(request, "issuer/organisation.html", context)
+
+
+def awarded_for(request: Request, connection: Connection, skill: Skill) -> Block:
+    """Give the block of a skill's page: the badges that attest it."""
+    found = queries.achievements_with_skill(connection, skill.uri)
+    return Block("issuer/awarded_for.html", {"achievements": found})
