@@ -113,6 +113,10 @@ class Languages:
         """Give the name of another language in this one."""
         return self._locale(language).languages.get(other.replace("-", "_")) or self.autonym(other)
 
+    def name_of_country(self, language: str, code: str, otherwise: str) -> str:
+        """Give the name of a country (ISO 3166-1 alpha-2) in this language; `otherwise` where it has none."""
+        return self._locale(language).territories.get(code) or otherwise
+
     def date(self, language: str, instant: datetime) -> str:
         """Write a day out: 2 November 2026."""
         return format_date(instant, format="long", locale=self._locale(language))
