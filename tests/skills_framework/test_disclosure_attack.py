@@ -57,10 +57,8 @@ def table(crowds: dict[tuple[str, str | None, str, Tier], int]) -> dict[MatrixKe
 def bounds(true: dict[MatrixKey, int], snapshots: list[Public], *, knows_the_rules: bool) -> Bounds:
     """Read what was published; whoever knows the rules is also taken to know which cells are withheld for being small.
 
-    A withheld cell has somebody in it, unless withheld cells are known to hide empty ones.
+    All parts of a small total are withheld, empty ones too; any other withheld cell has somebody in it.
     """
-    hidden = {key for snapshot in snapshots for key, cell in snapshot.items() if cell == WITHHELD}
-    least = 1 if all(true[key] for key in hidden) else 0
     known: Bounds = {}
     for key in snapshots[0]:
         low, high = 0, NOBODY_KNOWS
@@ -69,7 +67,7 @@ def bounds(true: dict[MatrixKey, int], snapshots: list[Public], *, knows_the_rul
             if cell.state is State.WITHHELD:
                 # In the second snapshot up to six may hide behind a cell that was withheld in the first.
                 most = K + 1 if number > 0 and snapshots[0][key] == WITHHELD else K - 1
-                low = max(low, least)
+                low = max(low, 0 if part_of_small_total(true, key) else 1)
                 high = min(high, most if knows_the_rules and 0 < true[key] <= most else NOBODY_KNOWS)
             elif cell.state is State.ZERO:
                 low, high = 0, 0
@@ -77,6 +75,12 @@ def bounds(true: dict[MatrixKey, int], snapshots: list[Public], *, knows_the_rul
                 low, high = max(low, cell.holders or 0), min(high, (cell.holders or 0) + 4)
         known[key] = (low, high)
     return known
+
+
+def part_of_small_total(true: dict[MatrixKey, int], key: MatrixKey) -> bool:
+    row, column = key
+    totals = {(row, None), (None, column), (None, None)} - {key}
+    return any(0 < true[total] < K + 2 for total in totals)
 
 
 def attack(known: Bounds, *, once_per_row: bool) -> Bounds:
