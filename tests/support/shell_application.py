@@ -131,7 +131,7 @@ def _add_failures(app: FastAPI) -> None:
     def teapot() -> None:
         raise TeapotShort
 
-    @app.get("/silent-teapot")
+    @app.get("/silent")
     def silent_teapot() -> None:
         raise TeapotWithoutStatus
 

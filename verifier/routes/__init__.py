@@ -1,0 +1,1 @@
+"""The verifier's pages and API: checking a badge, the map, reports."""
