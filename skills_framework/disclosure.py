@@ -197,15 +197,15 @@ _FIGURES = (
 def _given_away(table: _Table[Key], withheld: Collection[Key], small: Collection[Key]) -> Sequence[Key]:
     """Attack the table; give the withheld cells about which too much can be worked out.
 
-    One attacker knows nothing of the rules and must be left with k values. The other knows them and which cells are
-    withheld for being small, and must be left with two: who knows that a figure is below k has fewer than k to start.
+    One attacker knows nothing of the rules and must be left with k values. The other knows them and guesses rightly
+    which cells hold fewer than k; it must be left with two values, as it has fewer than k to start with.
     """
     if not withheld:
         return ()
     # All parts of a total below k are withheld, so there "withheld" does not say that there is somebody.
     uncertain = {part for line in table.lines if table.below_k(line.total) for part in line.parts}
     ignorant = dict.fromkeys(withheld, UNLIMITED)
-    knowing = ignorant | {key: float(max(table.enough(key) - 1, table.holders(key))) for key in small}
+    knowing = ignorant | {key: table.k - 1.0 for key in small if table.holders(key) < table.k}
     found: set[Key] = set()
     for figure in _FIGURES:
         true = {key: figure.true(figures) for key, figures in table.cells.items()}
@@ -222,7 +222,7 @@ def _given_away(table: _Table[Key], withheld: Collection[Key], small: Collection
                 for key, value in true.items()
             }
             inferred = infer(known, tied)
-            found |= {key for key in withheld if inferred[key].width < enough - _TOLERANCE}
+            found |= {key for key in withheld if table.holders(key) and inferred[key].width < enough - _TOLERANCE}
     return tuple(key for key in table.cells if key in found)
 
 
