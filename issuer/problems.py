@@ -10,6 +10,7 @@ IssuerProblem
                         .issuer_unclear
   RecipientProblem      recipient.missing .name .email .wiki_name
   RevocationProblem     revocation.reason .forbidden .already
+  StatusProblem         status_list.unknown
   HolderProblem         holder.link_unusable .erased .revoked .visibility
   FeedProblem           feed.cursor .limit .person_key
 """
@@ -313,6 +314,17 @@ class RevocationAlready(RevocationProblem):
 
     code = "revocation.already"
     status = 409
+
+
+class StatusProblem(IssuerProblem):
+    """Something about a status list."""
+
+
+class StatusListUnknown(StatusProblem):
+    """There is no such status list here."""
+
+    code = "status_list.unknown"
+    status = 404
 
 
 class HolderProblem(IssuerProblem):
