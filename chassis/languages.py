@@ -7,7 +7,7 @@ next one of its chain in `FALLBACKS`. `qqx` shows the keys instead of the messag
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from importlib import resources
 from typing import Literal, Self
@@ -73,6 +73,10 @@ class Languages:
         """Whether a message of this key exists in the language that every chain ends with."""
         return key in self._messages[DEFAULT_LANGUAGE]
 
+    def keys(self) -> Iterable[str]:
+        """Give the key of every message."""
+        return self._messages[DEFAULT_LANGUAGE].keys()
+
     def t(self, language: str, key: str, *parameters: Parameter) -> str:
         """Give a message as plain text. An unknown key shows as itself in brackets."""
         if language == KEYS_LANGUAGE:
@@ -108,6 +112,10 @@ class Languages:
     def name_of(self, language: str, other: str) -> str:
         """Give the name of another language in this one."""
         return self._locale(language).languages.get(other.replace("-", "_")) or self.autonym(other)
+
+    def name_of_country(self, language: str, code: str, otherwise: str) -> str:
+        """Give the name of a country (ISO 3166-1 alpha-2) in this language; `otherwise` where it has none."""
+        return self._locale(language).territories.get(code) or otherwise
 
     def date(self, language: str, instant: datetime) -> str:
         """Write a day out: 2 November 2026."""

@@ -22,6 +22,8 @@ REQUEST_ID_BYTES = 8
 UNKNOWN_ROUTE = "(none)"
 # Health checks come every few seconds and would drown everything else.
 _SILENT_ROUTES = ("/healthz", "/readyz")
+# They write every URL that they fetch, and a URL may be a secret of whoever gave it to us.
+_OUTGOING_CLIENTS = ("httpx2", "httpcore2")
 
 _log = structlog.stdlib.get_logger("chassis.requests")
 
@@ -32,7 +34,6 @@ def configure_logging(log_format: Literal["json", "human"], *, stream: TextIO | 
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
-        structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
         # Plain tracebacks: prettier ones print local variables, and those hold what people typed.
@@ -67,6 +68,8 @@ def configure_logging(log_format: Literal["json", "human"], *, stream: TextIO | 
     root = logging.getLogger()
     root.handlers = [*(other for other in root.handlers if not isinstance(other, _Lines)), handler]
     root.setLevel(logging.INFO)
+    for client in _OUTGOING_CLIENTS:
+        logging.getLogger(client).setLevel(logging.WARNING)
     # A filter, because uvicorn's own set-up replaces handlers and leaves filters: its lines hold whole paths.
     logging.getLogger("uvicorn.access").addFilter(_nothing)
 

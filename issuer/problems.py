@@ -9,6 +9,7 @@ IssuerProblem
                         .evidence .valid_until .placement .consent .too_many .doubled .lint .in_progress
                         .issuer_unclear
   RecipientProblem      recipient.missing .name .email .wiki_name
+  RosterProblem         roster.cells .quotes
   RevocationProblem     revocation.reason .forbidden .already
   StatusProblem         status_list.unknown
   HolderProblem         holder.link_unusable .erased .revoked .visibility
@@ -290,6 +291,22 @@ class RecipientWikiName(RecipientProblem):
     """This is not a wiki user name."""
 
     code = "recipient.wiki_name"
+
+
+class RosterProblem(IssuerProblem):
+    """Something about a row of a pasted list."""
+
+
+class RosterCells(RosterProblem):
+    """The row has more cells than there are columns."""
+
+    code = "roster.cells"
+
+
+class RosterQuotes(RosterProblem):
+    """The row has a quotation mark that does not close."""
+
+    code = "roster.quotes"
 
 
 class RevocationProblem(IssuerProblem):
