@@ -16,10 +16,11 @@ from issuer_world import TRAINER, World, issuer_on
 from credentials import status_list
 from issuer import award_queries, journal, status_queries
 from issuer.award_queries import AwardFilter
-from issuer.issuing import LEASE, award, recover
+from issuer.issuing import award, recover
 from issuer.journal import Kind
 from issuer.keyring import Keyring, LocalSigner
 from issuer.records import Key, Stage
+from issuer.reserving import LEASE
 from issuer.revoking import revoke
 from issuer.status_lists import refresh_due_lists
 
