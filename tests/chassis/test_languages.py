@@ -159,7 +159,7 @@ def test_days_and_numbers_are_written_as_the_language_writes_them(languages: Lan
         "2 November 2026"
     ]
     assert languages.date("ar", day) == "2 نوفمبر 2026"
-    assert languages.date_time("en", day) == "2 November 2026 at 09:30:00 UTC"
+    assert languages.date_time("en", day) == "2 November 2026, 09:30:00 UTC"
     assert (languages.number("fr", 1234.5), languages.percent("en", 0.25)) == ("1\u202f234,5", "25%")
 
 
