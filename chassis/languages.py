@@ -7,7 +7,7 @@ next one of its chain in `FALLBACKS`. `qqx` shows the keys instead of the messag
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from importlib import resources
 from typing import Literal, Self
@@ -74,6 +74,10 @@ class Languages:
     def has(self, key: str) -> bool:
         """Whether a message of this key exists in the language that every chain ends with."""
         return key in self._messages[DEFAULT_LANGUAGE]
+
+    def keys(self) -> Iterable[str]:
+        """Give the key of every message."""
+        return self._messages[DEFAULT_LANGUAGE].keys()
 
     def t(self, language: str, key: str, *parameters: Parameter) -> str:
         """Give a message as plain text. An unknown key shows as itself in brackets."""

@@ -36,6 +36,11 @@ class Canonicaliser:
         self._compiler = ContextCompiler(contexts)
         self._max_permutations = max_permutations
 
+    @property
+    def contexts(self) -> ContextSet:
+        """Give the contexts that documents may name."""
+        return self._contexts
+
     def canonicalise(self, document: JsonObject) -> Canonical:
         """Give the canonical form.
 

@@ -24,7 +24,7 @@ from credentials.problems import (
 )
 
 JsonValue: TypeAlias = "JsonObject | list[JsonValue] | str | int | float | bool | None"
-JsonObject: TypeAlias = "dict[str, JsonValue]"
+JsonObject: TypeAlias = dict[str, "JsonValue"]
 
 # The largest official sample has 24 kB; a badge with a 96 kB PNG inside still fits (security rules, input limits).
 MAX_DOCUMENT_BYTES: Final = 256 * 1024
@@ -42,8 +42,12 @@ _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _UNSAFE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
-def parse(data: bytes, *, max_bytes: int = MAX_DOCUMENT_BYTES) -> JsonValue:
+def parse(
+    data: bytes, *, max_bytes: int = MAX_DOCUMENT_BYTES, max_string_characters: int = MAX_STRING_CHARACTERS
+) -> JsonValue:
     """Read one JSON value through the gate.
+
+    Status lists are larger than badges, and mostly one text: whoever reads one says so by the limits.
 
     Raises:
         DocumentProblem: one subclass, and so one code, for each reason.
@@ -69,18 +73,20 @@ def parse(data: bytes, *, max_bytes: int = MAX_DOCUMENT_BYTES) -> JsonValue:
     except RecursionError as error:
         # The parser recurses per level and gives up far beyond MAX_DEPTH.
         raise TooDeep(limit=str(MAX_DEPTH)) from error
-    _check_sizes(value)
+    _check_sizes(value, max_string_characters)
     return value
 
 
-def parse_object(data: bytes, *, max_bytes: int = MAX_DOCUMENT_BYTES) -> JsonObject:
+def parse_object(
+    data: bytes, *, max_bytes: int = MAX_DOCUMENT_BYTES, max_string_characters: int = MAX_STRING_CHARACTERS
+) -> JsonObject:
     """Read one JSON object through the gate.
 
     Raises:
         NotAnObject: the document is a list or a lone value.
         DocumentProblem: as for `parse`.
     """
-    value = parse(data, max_bytes=max_bytes)
+    value = parse(data, max_bytes=max_bytes, max_string_characters=max_string_characters)
     if not isinstance(value, dict):
         raise NotAnObject
     return value
@@ -133,7 +139,7 @@ def _not_a_number(text: str) -> NoReturn:
     raise BadNumber(number=text)
 
 
-def _check_sizes(value: JsonValue) -> None:
+def _check_sizes(value: JsonValue, max_string_characters: int) -> None:
     """Walk the parsed value once, level by level, counting what it holds."""
     nodes = 0
     level: list[JsonValue] = [value]
@@ -146,11 +152,11 @@ def _check_sizes(value: JsonValue) -> None:
         containers = False
         for item in level:
             if isinstance(item, str):
-                _check_text(item)
+                _check_text(item, max_string_characters)
             elif isinstance(item, dict):
                 containers = True
                 for key in item:
-                    _check_text(key)
+                    _check_text(key, max_string_characters)
                 below.extend(item.values())
             elif isinstance(item, list):
                 containers = True
@@ -161,8 +167,8 @@ def _check_sizes(value: JsonValue) -> None:
         level = below
 
 
-def _check_text(text: str) -> None:
-    limit = MAX_DATA_URI_CHARACTERS if text.startswith("data:") else MAX_STRING_CHARACTERS
+def _check_text(text: str, max_string_characters: int) -> None:
+    limit = MAX_DATA_URI_CHARACTERS if text.startswith("data:") else max_string_characters
     if len(text) > limit:
         raise StringTooLong(limit=str(limit))
     unsafe = _UNSAFE.search(text)

@@ -40,7 +40,7 @@ from issuer.problems import AwardInProgress, AwardLint, AwardTooMany, ClockBehin
 from issuer.records import Award, AwardState, Key, KeyPurpose, Stage, StatusEntry, StoredCredential, Visibility
 from issuer.requests import AwardRequest
 from issuer.service import Issuer
-from issuer.status_lists import allocate
+from issuer.status_indices import allocate
 
 MAX_LIST = 30
 # A list of thirty takes a second or two; a worker that is silent for so long is gone.
@@ -273,12 +273,13 @@ def _carry_out(
 
     # 8 Store.
     with issuer.database.writing() as connection:
-        for one in ready:
-            outcomes[places[one.award.id]] = _store(
-                issuer, connection, one, signed[one.award.id], owner=owner, actor=actor
+        for prepared in ready:
+            award_id = prepared.award.id
+            outcomes[places[award_id]] = _store(
+                issuer, connection, prepared, signed[award_id], owner=owner, actor=actor
             )
-        for one_id, fault in faults.items():
-            outcomes[places[one_id]] = Refused(fault)
+        for award_id, fault in faults.items():
+            outcomes[places[award_id]] = Refused(fault)
         for award_id, position in places.items():
             outcomes.setdefault(position, Refused(AwardInProgress(award=award_id)))
         ordered = tuple(outcomes[position] for position in sorted(outcomes))

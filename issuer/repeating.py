@@ -73,11 +73,14 @@ def _former(issuer: Issuer, ticket: Ticket) -> Answer | Run | None:
     """Look what the key was used for; a key that was never used is not taken yet."""
     try:
         with issuer.database.writing() as connection:
-            begun = _begin(issuer, connection, ticket, "")
-            if isinstance(begun, Run) and not begun.resumed:
-                raise _Fresh
+            return _used(_begin(issuer, connection, ticket, ""))
     except _Fresh:
         return None
+
+
+def _used(begun: Run | Answer) -> Run | Answer:
+    if isinstance(begun, Run) and not begun.resumed:
+        raise _Fresh
     return begun
 
 

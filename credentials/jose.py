@@ -1,0 +1,107 @@
+"""Compact JWS, read through a strict gate before anything is believed of it.
+
+Only the form is checked here: three parts, each in its one spelling, and a header that has no say in how the token is
+checked. Specification: RFC 7515 section 7.1, narrowed by the Open Badges profile (section 8.2.4) and our gate.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from credentials.multibase import base64url_decode
+from credentials.problems import (
+    DocumentProblem,
+    JwsAlgorithmRefused,
+    JwsHeaderRefused,
+    MalformedJws,
+    MalformedMultibase,
+)
+from credentials.strict_json import MAX_DOCUMENT_BYTES, JsonObject, parse_object
+
+# A badge in base64url, a header with a key, an RSA signature.
+MAX_JWS_CHARACTERS: Final = MAX_DOCUMENT_BYTES * 4 // 3 + 8 * 1024
+MAX_HEADER_BYTES: Final = 4 * 1024
+MAX_SIGNATURE_BYTES: Final = 512
+# Members by which a token would choose its own key (jku, x5u, x5c, x5t), or change what is signed or how it is read.
+_REFUSED_MEMBERS: Final = frozenset({"jku", "x5u", "x5c", "x5t", "x5t#S256", "crit", "b64", "zip"})
+_TYPES: Final = frozenset({"JWT", "vc+jwt"})
+_PRIVATE_MEMBERS: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
+_HEADER_MEMBERS: Final = frozenset({"alg", "kid", "jwk", "typ"})
+
+
+@dataclass(frozen=True, slots=True)
+class CompactJws:
+    """A token that passed the gate; its signature is not checked.
+
+    `signing_input` is the ASCII text that was signed; `ignored` names header members that the profile does not know.
+    """
+
+    header: JsonObject
+    payload: bytes
+    signature: bytes
+    signing_input: bytes
+    algorithm: str
+    ignored: tuple[str, ...]
+
+
+def parse_compact(text: str | bytes) -> CompactJws:
+    """Read a compact JWS.
+
+    Raises:
+        MalformedJws: not three parts joined by two dots, a part that is empty or not in its one spelling, or a header
+            that is no JSON object of the strict kind; `part` says which.
+        JwsHeaderRefused: a header member that lets the token choose how it is checked, or that is not of its type.
+        JwsAlgorithmRefused: no algorithm, `none`, or one that needs a shared secret.
+    """
+    if isinstance(text, bytes):
+        try:
+            text = text.decode("ascii")
+        except UnicodeDecodeError as error:
+            raise MalformedJws(part="token") from error
+    parts = text.split(".")
+    if len(parts) != 3 or len(text) > MAX_JWS_CHARACTERS:
+        raise MalformedJws(part="token")
+    header_bytes = _part(parts[0], "header", MAX_HEADER_BYTES)
+    payload = _part(parts[1], "payload", MAX_DOCUMENT_BYTES)
+    signature = _part(parts[2], "signature", MAX_SIGNATURE_BYTES)
+    try:
+        header = parse_object(header_bytes, max_bytes=MAX_HEADER_BYTES)
+    except DocumentProblem as error:
+        raise MalformedJws(part="header") from error
+    algorithm = _checked(header)
+    return CompactJws(
+        header=header,
+        payload=payload,
+        signature=signature,
+        signing_input=f"{parts[0]}.{parts[1]}".encode("ascii"),
+        algorithm=algorithm,
+        ignored=tuple(sorted(header.keys() - _HEADER_MEMBERS)),
+    )
+
+
+def _part(text: str, part: str, limit: int) -> bytes:
+    try:
+        data = base64url_decode(text)
+    except MalformedMultibase as error:
+        raise MalformedJws(part=part) from error
+    if not data or len(data) > limit:
+        raise MalformedJws(part=part)
+    return data
+
+
+def _checked(header: JsonObject) -> str:
+    """Check the header members; give the algorithm that the key will have to agree with."""
+    if refused := sorted(_REFUSED_MEMBERS & header.keys()):
+        raise JwsHeaderRefused(member=refused[0])
+    for member in ("typ", "kid"):
+        if member in header and not isinstance(header[member], str):
+            raise JwsHeaderRefused(member=member)
+    if header.get("typ", "JWT") not in _TYPES:
+        raise JwsHeaderRefused(member="typ")
+    if "jwk" in header:
+        jwk = header["jwk"]
+        if not isinstance(jwk, dict) or _PRIVATE_MEMBERS & jwk.keys():
+            raise JwsHeaderRefused(member="jwk")
+    algorithm = header.get("alg")
+    if not isinstance(algorithm, str) or algorithm.lower() == "none" or algorithm.upper().startswith("HS"):
+        raise JwsAlgorithmRefused(algorithm=algorithm[:32] if isinstance(algorithm, str) else "")
+    return algorithm
