@@ -30,6 +30,8 @@ MAX_ACCEPT_LANGUAGE_ENTRIES = 20
 Direction = Literal["ltr", "rtl"]
 Parameter = str | int  # a Markup is a str too; `markup` keeps it unescaped
 
+# English pages write days as the movement's English pages do: 2 November 2026.
+_FORMATS: Mapping[str, str] = {"en": "en_GB"}
 _PLURAL_ORDER = ("zero", "one", "two", "few", "many", "other")
 _CHOICE = re.compile(r"\{\{(PLURAL|GENDER):\s*\$([1-9])\s*\|([^{}]*)\}\}")
 _PARAMETER = re.compile(r"\$([1-9])")
@@ -40,7 +42,7 @@ class Languages:
 
     def __init__(self, messages: Mapping[str, Mapping[str, str]]) -> None:
         self._messages = messages
-        self._locales = {code: Locale.parse(code) for code in messages}
+        self._locales = {code: Locale.parse(_FORMATS.get(code, code)) for code in messages}
         others = sorted(code for code in messages if code != DEFAULT_LANGUAGE)
         self.codes: tuple[str, ...] = (DEFAULT_LANGUAGE, *others)
 
