@@ -5,27 +5,22 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 
 import httpx2
+import skills_framework.routes
 from fastapi import FastAPI
-from starlette_compress import CompressMiddleware
 
 import chassis.routes
 import issuer.routes
-import skills_framework.routes
 import verifier.routes
-from chassis import problem_answers
 from chassis.assets import BuiltFiles
 from chassis.clock import Clock, utc_now
 from chassis.database import Database
 from chassis.fetching import Fetcher, Resolver
 from chassis.languages import Languages
-from chassis.mail import FolderMailer, Mailer, SmtpMailer
-from chassis.observability import RequestLog
-from chassis.rate_limits import RateLimiter
 from chassis.rendering import Renderer
 from chassis.sealing import Vault, open_key_file
-from chassis.security_headers import SecurityHeaders
-from chassis.service import Shell
+from chassis.service import Shell, mailer_of
 from chassis.settings import Settings
+from chassis.surrounding import surround
 from credentials.canonical import Canonicaliser
 from issuer.addresses import Addresses
 from issuer.keyring import Keyring
@@ -40,9 +35,6 @@ from skills_framework.places import load_places
 from verifier.service import Verifier
 
 HOUSES = ("issuer", "movement_badges", "skills_framework", "verifier")
-# A credential may have 256 KiB (security.md 3.1); routes that take images allow more by themselves.
-MAX_BODY_BYTES = 256 * 1024
-COMPRESS_FROM_BYTES = 1_000
 
 
 def create_app(
@@ -72,25 +64,20 @@ def create_app(
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
-        max_body_size=MAX_BODY_BYTES,
         lifespan=_lifespan,
     )
     own = httpx2.ASGITransport(app=application)
     shell = _shell(settings, clock=clock, entropy=entropy, own=own, transports=transports or {}, resolver=resolver)
+    surround(application, shell)
     _install_houses(application, shell)
     application.state.schedule = Schedule(application) if runs_jobs else None
     application.state.readiness = {"migrations": lambda: is_current(shell.database)}
-    application.state.rate_limiter = RateLimiter()
     for house in (chassis.routes, issuer.routes, verifier.routes, skills_framework.routes):
         for router in house.routers():
             application.include_router(router)
     for page in (pages, setting_up, admin):
         application.include_router(page.router)
     application.mount("/static", BuiltFiles(), name="static")
-    problem_answers.install(application)
-    application.add_middleware(CompressMiddleware, minimum_size=COMPRESS_FROM_BYTES)
-    application.add_middleware(SecurityHeaders, https=settings.is_https)
-    application.add_middleware(RequestLog, entropy=entropy)
     return application
 
 
@@ -132,23 +119,16 @@ def _shell(
             navigation=NAVIGATION,
         ),
         languages=languages,
-        mailer=_mailer(settings, clock),
+        mailer=mailer_of(settings, clock),
         fetcher=Fetcher(transports={**transports, **origins}, resolver=resolver, clock=clock),
     )
-
-
-def _mailer(settings: Settings, clock: Clock) -> Mailer:
-    if settings.smtp_url:
-        return SmtpMailer(settings.smtp_url, sender=settings.mail_from, clock=clock)
-    folder = settings.mail_folder or settings.data_dir / "mail"
-    return FolderMailer(folder, sender=settings.mail_from, clock=clock)
 
 
 def _install_houses(application: FastAPI, shell: Shell) -> None:
     settings, framework, places = shell.settings, load_framework(), load_places()
     canonicaliser = Canonicaliser()
     state = application.state
-    state.shell, state.framework, state.places = shell, framework, places
+    state.framework, state.places = framework, places
     state.issuer = Issuer(
         database=shell.database,
         vault=shell.vault,
