@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from verifier.routes import map_targets, maps, reports, skill_gaps, verifications, verify
+from verifier.routes import map_feeds, map_targets, maps, reports, skill_gaps, verifications, verify
 
 
 def routers() -> Sequence[APIRouter]:
@@ -14,6 +14,7 @@ def routers() -> Sequence[APIRouter]:
         verifications.router,
         maps.router,
         map_targets.router,
+        map_feeds.router,
         reports.router,
         skill_gaps.router,
     )
