@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from anyio.to_thread import run_sync
 from fastapi import FastAPI
 
 from chassis import queries
@@ -14,6 +15,7 @@ from verifier.cartography import Cartographer, cartographer
 from verifier.harvesting import FeedRun, add_feed
 from verifier.harvesting import harvest as harvest_feeds
 from verifier.map_queries import list_feeds
+from verifier.snapshots import publish_when_due
 
 FEED_PATH = "/api/v1/feeds/credentials"
 READER_NAME = "Map of this node"
@@ -23,11 +25,13 @@ RENEWED_BEFORE_END = timedelta(days=14)
 
 
 async def harvest(application: FastAPI) -> tuple[FeedRun, ...]:
-    """Read every feed once; the own one is added first, with a token that is renewed in time."""
+    """Read every feed once, the own one with a token that is renewed in time, and publish the map when it is due."""
     maker = map_maker(application)
     with maker.database.writing() as connection:
         _keep_own_feed(application.state.shell, maker, connection)
-    return await harvest_feeds(maker)
+    runs = await harvest_feeds(maker)
+    await run_sync(publish_when_due, maker)
+    return runs
 
 
 def map_maker(application: FastAPI) -> Cartographer:
