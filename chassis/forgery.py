@@ -8,6 +8,7 @@ from signing a visitor in as somebody else. Spec: OWASP ASVS 5.0 V3.5; Fetch, "O
 """
 
 import hmac
+from collections.abc import AsyncGenerator
 
 from fastapi import Request
 
@@ -20,7 +21,7 @@ FIELD = "csrf_token"
 _OWN_SITE = ("same-origin", "none")
 
 
-async def require_csrf(request: Request) -> None:
+async def require_csrf(request: Request) -> AsyncGenerator[None]:
     """Dependency of every form that changes something.
 
     Raises:
@@ -33,7 +34,14 @@ async def require_csrf(request: Request) -> None:
         raise CsrfRefused
     expected = actor_of(request).csrf
     if expected is None:
+        yield
         return
-    given = (await request.form()).get(FIELD)
-    if not isinstance(given, str) or not hmac.compare_digest(given.encode(), expected.encode()):
-        raise CsrfRefused
+    # The route may read the same form, so that it stays open until the answer is made.
+    form = await request.form()
+    try:
+        given = form.get(FIELD)
+        if not isinstance(given, str) or not hmac.compare_digest(given.encode(), expected.encode()):
+            raise CsrfRefused
+        yield
+    finally:
+        await form.close()

@@ -27,8 +27,14 @@ class Entry:
 def add_entry(connection: Connection, entry: Entry) -> bool:
     """Add an entry; False when its actor has used the key. Waits for a transaction that is just adding it."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    added = connection.execute(dialect.insert(idempotency).values(asdict(entry)).on_conflict_do_nothing())
-    return added.rowcount == 1
+    added = dialect.insert(idempotency).values(asdict(entry)).on_conflict_do_nothing().returning(idempotency.c.key)
+    return connection.execute(added).first() is not None
+
+
+def find_entry(connection: Connection, actor: str, key: str) -> Entry | None:
+    """Find an entry."""
+    row = connection.execute(select(idempotency).where(_of(actor, key))).mappings().one_or_none()
+    return None if row is None else Entry(**row)
 
 
 def locked_entry(connection: Connection, actor: str, key: str) -> Entry:

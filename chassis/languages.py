@@ -7,7 +7,7 @@ next one of its chain in `FALLBACKS`. `qqx` shows the keys instead of the messag
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from importlib import resources
 from typing import Literal, Self
@@ -30,6 +30,8 @@ MAX_ACCEPT_LANGUAGE_ENTRIES = 20
 Direction = Literal["ltr", "rtl"]
 Parameter = str | int  # a Markup is a str too; `markup` keeps it unescaped
 
+# English pages write days as the movement's English pages do: 2 November 2026.
+_FORMATS: Mapping[str, str] = {"en": "en_GB"}
 _PLURAL_ORDER = ("zero", "one", "two", "few", "many", "other")
 _CHOICE = re.compile(r"\{\{(PLURAL|GENDER):\s*\$([1-9])\s*\|([^{}]*)\}\}")
 _PARAMETER = re.compile(r"\$([1-9])")
@@ -40,7 +42,7 @@ class Languages:
 
     def __init__(self, messages: Mapping[str, Mapping[str, str]]) -> None:
         self._messages = messages
-        self._locales = {code: Locale.parse(code) for code in messages}
+        self._locales = {code: Locale.parse(_FORMATS.get(code, code)) for code in messages}
         others = sorted(code for code in messages if code != DEFAULT_LANGUAGE)
         self.codes: tuple[str, ...] = (DEFAULT_LANGUAGE, *others)
 
@@ -72,6 +74,10 @@ class Languages:
     def has(self, key: str) -> bool:
         """Whether a message of this key exists in the language that every chain ends with."""
         return key in self._messages[DEFAULT_LANGUAGE]
+
+    def keys(self) -> Iterable[str]:
+        """Give the key of every message."""
+        return self._messages[DEFAULT_LANGUAGE].keys()
 
     def t(self, language: str, key: str, *parameters: Parameter) -> str:
         """Give a message as plain text. An unknown key shows as itself in brackets."""
@@ -108,6 +114,10 @@ class Languages:
     def name_of(self, language: str, other: str) -> str:
         """Give the name of another language in this one."""
         return self._locale(language).languages.get(other.replace("-", "_")) or self.autonym(other)
+
+    def name_of_country(self, language: str, code: str, otherwise: str) -> str:
+        """Give the name of a country (ISO 3166-1 alpha-2) in this language; `otherwise` where it has none."""
+        return self._locale(language).territories.get(code) or otherwise
 
     def date(self, language: str, instant: datetime) -> str:
         """Write a day out: 2 November 2026."""

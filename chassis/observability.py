@@ -1,7 +1,7 @@
 """Write the logs: one line per request by its route, never its path, and a number by which lines belong together.
 
 Paths hold sign-in and holder links, queries hold what people search: neither is ever written. Start uvicorn with
-`log_config=None`, so that its own lines come through here as well and its access log stays silent.
+`log_config=None`, so that its own lines come through here as well; its access log is silenced in any case.
 """
 
 import logging
@@ -22,6 +22,8 @@ REQUEST_ID_BYTES = 8
 UNKNOWN_ROUTE = "(none)"
 # Health checks come every few seconds and would drown everything else.
 _SILENT_ROUTES = ("/healthz", "/readyz")
+# They write every URL that they fetch, and a URL may be a secret of whoever gave it to us.
+_OUTGOING_CLIENTS = ("httpx2", "httpcore2")
 
 _log = structlog.stdlib.get_logger("chassis.requests")
 
@@ -32,7 +34,6 @@ def configure_logging(log_format: Literal["json", "human"], *, stream: TextIO | 
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
-        structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
         # Plain tracebacks: prettier ones print local variables, and those hold what people typed.
@@ -53,7 +54,7 @@ def configure_logging(log_format: Literal["json", "human"], *, stream: TextIO | 
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(stream or sys.stderr)
+    handler = _Lines(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             processors=[
@@ -65,10 +66,28 @@ def configure_logging(log_format: Literal["json", "human"], *, stream: TextIO | 
         )
     )
     root = logging.getLogger()
-    root.handlers = [handler]
+    root.handlers = [*(other for other in root.handlers if not isinstance(other, _Lines)), handler]
     root.setLevel(logging.INFO)
-    access = logging.getLogger("uvicorn.access")
-    access.handlers, access.propagate = [], False
+    for client in _OUTGOING_CLIENTS:
+        logging.getLogger(client).setLevel(logging.WARNING)
+    # A filter, because uvicorn's own set-up replaces handlers and leaves filters: its lines hold whole paths.
+    logging.getLogger("uvicorn.access").addFilter(_nothing)
+
+
+class _Lines(logging.StreamHandler[TextIO]):
+    """Write to one stream, else to whatever standard error is at that moment."""
+
+    def __init__(self, stream: TextIO | None) -> None:
+        super().__init__(stream)
+        self._fixed = stream
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.stream = self._fixed or sys.stderr
+        super().emit(record)
+
+
+def _nothing(_record: logging.LogRecord) -> bool:
+    return False
 
 
 class RequestLog:

@@ -28,8 +28,8 @@ def add_mail(connection: Connection, *, dedupe_key: str, message_sealed: str, at
         "attempts": 0,
     }
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    added = connection.execute(dialect.insert(outbox).values(values).on_conflict_do_nothing())
-    return added.rowcount == 1
+    added = dialect.insert(outbox).values(values).on_conflict_do_nothing().returning(outbox.c.dedupe_key)
+    return connection.execute(added).first() is not None
 
 
 def take_due_mails(connection: Connection, *, at: datetime, until: datetime, limit: int) -> list[WaitingMail]:

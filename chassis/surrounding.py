@@ -15,7 +15,7 @@ from starlette_compress import CompressMiddleware
 
 from chassis import problem_answers
 from chassis.identification import Identification
-from chassis.observability import RequestLog
+from chassis.observability import RequestLog, configure_logging
 from chassis.rate_limits import RateLimiter
 from chassis.security_headers import SecurityHeaders
 from chassis.service import Shell
@@ -26,6 +26,8 @@ MAX_BODY_BYTES = 512 * 1024
 
 def surround(app: FastAPI, shell: Shell) -> None:
     """Give the application its shell; call it before the first request."""
+    # First of all: without it, a traceback would be printed with the values of its variables.
+    configure_logging(shell.settings.log_format)
     app.state.shell = shell
     app.state.rate_limiter = RateLimiter()
     problem_answers.install(app)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from credentials import png, strict_json, svg
+from credentials.jose import MAX_JWS_CHARACTERS
 from credentials.multibase import base64url_decode
 from credentials.problems import (
     BrokenJson,
@@ -60,9 +61,11 @@ def extract(data: bytes) -> Extracted:
     text = data.removeprefix(_BYTE_ORDER_MARK).strip()
     if text.startswith(b"<"):
         return Extracted("svg", svg.extract(data.strip()))
-    if len(text) > strict_json.MAX_DOCUMENT_BYTES:
+    if len(text) > MAX_JWS_CHARACTERS:
         raise InputTooLarge(limit=str(strict_json.MAX_DOCUMENT_BYTES))
     if text.startswith((b"{", b"[")):
+        if len(text) > strict_json.MAX_DOCUMENT_BYTES:
+            raise InputTooLarge(limit=str(strict_json.MAX_DOCUMENT_BYTES))
         _require_badge(data)
         return Extracted("json", data)
     if is_token(text):

@@ -37,6 +37,11 @@ class Canonicaliser:
         self._max_permutations = max_permutations
 
     @property
+    def contexts(self) -> ContextSet:
+        """Give the contexts that documents may name."""
+        return self._contexts
+
+    @property
     def compiled_contexts(self) -> int:
         """Give how many compiled contexts are kept; never more than `MAX_COMPILED_CONTEXTS`."""
         return self._compiler.count

@@ -16,15 +16,8 @@ from credentials.strict_json import JsonObject, JsonValue
 
 
 @dataclass(frozen=True, kw_only=True)
-class StatusEntry:
-    """One status entry; `entry` is None when it is malformed."""
-
-    entry: CredentialStatus | None
-
-
-@dataclass(frozen=True, kw_only=True)
 class Facts:
-    """The facts of one document."""
+    """The facts of one document; a status entry that is malformed is None."""
 
     issuer_id: str | None
     begins: datetime | None
@@ -34,7 +27,7 @@ class Facts:
     ends_malformed: bool
     subject_id: str | None
     identities: tuple[IdentityObject, ...]
-    statuses: tuple[StatusEntry, ...]
+    statuses: tuple[CredentialStatus | None, ...]
     skills: tuple[str, ...]
     has_endorsements: bool
 
@@ -54,7 +47,7 @@ def facts_of(document: JsonObject) -> Facts:
         ends_malformed=end in document and ends is None,
         subject_id=_text(subject.get("id")) or None,
         identities=_identities(subject),
-        statuses=tuple(StatusEntry(entry=_status(item)) for item in _list(document.get("credentialStatus"))),
+        statuses=tuple(_status(item) for item in _list(document.get("credentialStatus"))),
         skills=tuple(_text(_object(item).get("targetUrl")) for item in _list(achievement.get("alignment"))),
         has_endorsements=_holds_endorsements(document),
     )

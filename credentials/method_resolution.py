@@ -7,6 +7,7 @@ pinned) answers that; anybody can write any https address in front of a key of t
 Spec: VC Data Integrity 4.4 "Retrieve Verification Method"; Controlled Identifiers 1.0 section 3.3.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,12 +24,12 @@ from credentials.keys import PublicKey
 from credentials.problems import (
     CredentialProblem,
     KeyUnreachable,
-    ProofMalformed,
     UnsupportedDidMethod,
     UnsupportedKeyDocument,
 )
+from credentials.proofs import read_proofs
 from credentials.report import Check, CheckName, answer, refusal
-from credentials.strict_json import parse_object
+from credentials.strict_json import JsonObject, parse_object
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,23 +49,22 @@ class Resolved:
     problem: CredentialProblem | None = None
 
 
-def key_document_url(method: str) -> str | None:
-    """Give the URL of the document that lists this method, or None if there is none to fetch."""
+def key_document_urls(document: JsonObject) -> frozenset[str]:
+    """Give the URLs of the documents that list the keys which the proofs of a document name."""
     try:
-        return did_web_url(method.partition("#")[0])
+        controllers = {proof.verification_method.partition("#")[0] for proof in read_proofs(document)}
     except CredentialProblem:
-        return None
+        return frozenset()
+    urls = set[str]()
+    for controller in controllers:
+        with suppress(CredentialProblem):
+            urls.add(did_web_url(controller))
+    return frozenset(urls)
 
 
 def resolve(method: str, evidence: Evidence) -> Resolved:
-    """Find the key of a method.
-
-    Raises:
-        ProofMalformed: the method is no absolute URL of a scheme that Open Badges allows.
-    """
+    """Find the key of a method, an absolute URL of scheme did or https (`credentials.proofs` has seen to that)."""
     controller, _, fragment = method.partition("#")
-    if not method.startswith(("did:", "https:")):
-        raise ProofMalformed(member="verificationMethod")
     document, read_at, problem = None, None, None
     try:
         if controller.startswith("did:key:"):
@@ -127,21 +127,28 @@ def bind(
     ended = _ended(resolved.listed, at)
     if ended is not None:
         return ended
-    if not resolved.controller.startswith("did:"):
-        if confirmed and resolved.controller == issuer:
-            return answer(CheckName.ISSUER_KEY, "issuer_key.valid", issuer=issuer)
-        return answer(CheckName.ISSUER_KEY, "issuer_key.self_asserted", method=resolved.method)
-    controller = resolved.listed.controller if resolved.listed is not None else resolved.controller
-    if issuer not in (controller, resolved.controller) or controller != resolved.controller:
-        if resolved.controller.startswith("did:key:"):
-            # A bare key that is not the issuer proves that nothing was changed, and nothing else.
-            return answer(CheckName.ISSUER_KEY, "issuer_key.self_asserted", method=resolved.method)
-        return answer(CheckName.ISSUER_KEY, "issuer_key.foreign", controller=controller, issuer=issuer)
+    if not _names_issuer(resolved, issuer):
+        return _another(resolved, issuer)
     if resolved.document is None or resolved.listed is None or not resolved.document.may_assert(resolved.method):
         return _unlisted(resolved, issuer=issuer, confirmed=confirmed, created=created)
     if pinned and not confirmed:
         return answer(CheckName.ISSUER_KEY, "issuer_key.unconfirmed", method=resolved.method)
     return answer(CheckName.ISSUER_KEY, "issuer_key.valid", issuer=issuer)
+
+
+def _names_issuer(resolved: Resolved, issuer: str) -> bool:
+    """Say whether the method, and the controller that its document states, are the issuer."""
+    stated = resolved.listed.controller if resolved.listed is not None else issuer
+    return resolved.controller == issuer == stated
+
+
+def _another(resolved: Resolved, issuer: str) -> Check:
+    """Judge a key that does not claim to be the issuer's own."""
+    if not resolved.controller.startswith("did:") or resolved.controller.startswith("did:key:"):
+        # A bare key, or one behind somebody's address, proves that nothing was changed, and nothing else.
+        return answer(CheckName.ISSUER_KEY, "issuer_key.self_asserted", method=resolved.method)
+    stated = resolved.listed.controller if resolved.listed is not None else resolved.controller
+    return answer(CheckName.ISSUER_KEY, "issuer_key.foreign", controller=stated, issuer=issuer)
 
 
 def _ended(listed: VerificationMethod | None, at: datetime) -> Check | None:
@@ -160,6 +167,8 @@ def _unlisted(resolved: Resolved, *, issuer: str, confirmed: bool, created: date
         return answer(CheckName.ISSUER_KEY, "issuer_key.valid", issuer=issuer)
     if resolved.problem is not None:
         return refusal(CheckName.ISSUER_KEY, resolved.problem)
+    if resolved.document is None:
+        return answer(CheckName.ISSUER_KEY, "issuer_key.self_asserted", method=resolved.method)
     if resolved.listed is None and resolved.read_at is not None and created is not None and created > resolved.read_at:
         # A copy from before the proof was made cannot know a key that was added since.
         return answer(CheckName.ISSUER_KEY, "issuer_key.not_yet_listed", method=resolved.method)

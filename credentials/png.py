@@ -8,8 +8,8 @@ import zlib
 from dataclasses import dataclass
 from typing import Final
 
+from credentials.jose import MAX_JWS_CHARACTERS
 from credentials.problems import BrokenImage, InputTooLarge, NothingInside, SeveralCredentials
-from credentials.strict_json import MAX_DOCUMENT_BYTES
 
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 KEYWORD: Final = b"openbadgecredential"
@@ -45,8 +45,8 @@ def bake(image: bytes, credential: bytes) -> bytes:
         UnicodeDecodeError: the credential is not UTF-8.
     """
     credential.decode("utf-8")
-    if len(credential) > MAX_DOCUMENT_BYTES:
-        raise InputTooLarge(limit=str(MAX_DOCUMENT_BYTES))
+    if len(credential) > MAX_JWS_CHARACTERS:
+        raise InputTooLarge(limit=str(MAX_JWS_CHARACTERS))
     chunks = [chunk for chunk in _chunks(image) if not chunk.carries_credential]
     # Keyword, no compression (flag and method), no language, no translated keyword.
     baked = _Chunk(b"iTXt", KEYWORD + b"\0" + b"\0\0" + b"\0" + b"\0" + credential)
@@ -107,15 +107,15 @@ def _text(data: bytes) -> bytes:
     if not separator or not second_separator or flag not in (b"\0", b"\1") or (flag == b"\1" and method != b"\0"):
         raise BrokenImage(reason="text chunk")
     if flag == b"\0":
-        if len(text) > MAX_DOCUMENT_BYTES:
+        if len(text) > MAX_JWS_CHARACTERS:
             raise BrokenImage(reason="too large inside")
         return text
     expander = zlib.decompressobj()
     try:
-        expanded = expander.decompress(text, MAX_DOCUMENT_BYTES + 1)
+        expanded = expander.decompress(text, MAX_JWS_CHARACTERS + 1)
     except zlib.error as error:
         raise BrokenImage(reason="compression") from error
-    if len(expanded) > MAX_DOCUMENT_BYTES:
+    if len(expanded) > MAX_JWS_CHARACTERS:
         raise BrokenImage(reason="too large inside")
     if not expander.eof or expander.unused_data:
         raise BrokenImage(reason="compression")

@@ -39,9 +39,6 @@ class CheckName(StrEnum):
     ENDORSEMENTS = "endorsements"
 
 
-_NO_FIELDS: Mapping[str, str] = MappingProxyType({})
-
-
 @dataclass(frozen=True)
 class Check:
     """One answer. `fields` are the parameters of the message `problem.<code>.reason`, in its order."""
@@ -49,7 +46,7 @@ class Check:
     check: CheckName
     outcome: Outcome
     code: str
-    fields: Mapping[str, str] = field(default=_NO_FIELDS)
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 def answer(check: CheckName, code: str, **fields: str) -> Check:
@@ -71,7 +68,7 @@ class Remark:
     """Something to know that changes no outcome, such as an older context."""
 
     code: str
-    fields: Mapping[str, str] = field(default=_NO_FIELDS)
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from credentials.problems import (
 )
 
 JsonValue: TypeAlias = "JsonObject | list[JsonValue] | str | int | float | bool | None"
-JsonObject: TypeAlias = "dict[str, JsonValue]"
+JsonObject: TypeAlias = dict[str, "JsonValue"]
 
 # The largest official sample has 24 kB; a badge with a 96 kB PNG inside still fits (security rules, input limits).
 MAX_DOCUMENT_BYTES: Final = 256 * 1024

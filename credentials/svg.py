@@ -10,8 +10,8 @@ from typing import Final
 
 from lxml import etree
 
+from credentials.jose import MAX_JWS_CHARACTERS
 from credentials.problems import BrokenImage, NothingInside, SeveralCredentials, UnknownForm
-from credentials.strict_json import MAX_DOCUMENT_BYTES
 
 _CREDENTIAL: Final = "{https://purl.imsglobal.org/ob/v3p0}credential"
 _ROOT: Final = "{http://www.w3.org/2000/svg}svg"
@@ -37,7 +37,7 @@ def extract(image: bytes) -> bytes:
     if not payloads:
         raise NothingInside(form="SVG")
     payload = payloads[0].encode("utf-8")
-    if len(payload) > MAX_DOCUMENT_BYTES:
+    if len(payload) > MAX_JWS_CHARACTERS:
         raise BrokenImage(reason="too large inside")
     return payload
 

@@ -48,15 +48,15 @@ def decide(
         for slug in {request.issuer_slug for request in requests}
         if (problem := _key_problem(connection, slug)) is not None
     }
-    seen: set[tuple[str, Recipient]] = set()
+    seen: dict[tuple[str, Recipient], int] = {}
     decisions: list[Decision] = []
     for position, request in enumerate(requests):
         achievement = achievements[request.achievement_id]
         refusal = _refusal(issuer, request, achievement, by=by) or without_key.get(request.issuer_slug)
         who = (request.achievement_id, _identity(request.recipient))
-        if refusal is None and who in seen:
-            refusal = AwardDoubled()
-        seen.add(who)
+        first = seen.setdefault(who, position)
+        if refusal is None and first != position:
+            refusal = AwardDoubled(row=first + 1)
         decisions.append(Decision(position, request, achievement.version if achievement else 0, refusal))
     return tuple(decisions)
 

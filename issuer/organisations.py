@@ -28,9 +28,9 @@ from issuer.problems import (
     RecipientEmail,
 )
 from issuer.records import Key, KeyPurpose, KeyState, Organisation
-from issuer.requests import is_https_address
+from issuer.requests import contains_address, is_https_address
 from issuer.service import Issuer
-from issuer.status_lists import create_list
+from issuer.status_indices import create_list
 
 MAX_NAME_CHARACTERS = 200
 MAX_DESCRIPTION_CHARACTERS = 2_000
@@ -174,7 +174,7 @@ def _end_key(
 
 def _text(text: str, limit: int) -> str:
     tidy = text.strip()
-    if not tidy or len(tidy) > limit or not tidy.isprintable():
+    if not tidy or len(tidy) > limit or not tidy.isprintable() or contains_address(tidy):
         raise OrganisationText(limit=limit)
     return tidy
 

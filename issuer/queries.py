@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
@@ -57,7 +58,7 @@ def did_document(connection: Connection, slug: str) -> bytes | None:
     return content
 
 
-def _organisation(row: Row[tuple[str, str, str, str, str, datetime]]) -> Organisation:
+def _organisation(row: Row[*tuple[Any, ...]]) -> Organisation:
     return Organisation(
         slug=row.slug,
         name=row.name,

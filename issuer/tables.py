@@ -332,4 +332,6 @@ GUARDS: dict[str, list[tuple[str, str]]] = {
 }
 for _table, _statements in GUARDS.items():
     for _dialect, _statement in _statements:
-        event.listen(metadata.tables[_table], "after_create", DDL(_statement).execute_if(dialect=_dialect))
+        # SQLAlchemy's DDL has no types of its own.
+        _trigger = DDL(_statement)  # type: ignore[no-untyped-call]
+        event.listen(metadata.tables[_table], "after_create", _trigger.execute_if(dialect=_dialect))

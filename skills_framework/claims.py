@@ -72,7 +72,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """What one claim is worth at one instant; `raw` leaves the level out, `solid_until` is when x falls below 0.5."""
+    """What one claim is worth at one instant: x, and `raw`, which leaves the level out.
+
+    `solid_until` is when x falls below 0.5: None for a claim that is not solid, or that is for ever.
+    """
 
     person: str
     skill: str
@@ -80,6 +83,7 @@ class Weighed:
     level: int
     x: float
     raw: float
+    solid: bool
     solid_until: datetime | None
     provisional: bool
 
@@ -129,6 +133,7 @@ def weigh(claim: Claim, *, at: datetime, parameters: Parameters = PARAMETERS) ->
     x = weight * fresh * factor
     if x <= 0:
         return None
+    solid = is_solid(x, parameters)
     return Weighed(
         person=claim.person,
         skill=claim.skill,
@@ -136,7 +141,8 @@ def weigh(claim: Claim, *, at: datetime, parameters: Parameters = PARAMETERS) ->
         level=level,
         x=x,
         raw=weight * fresh,
-        solid_until=_solid_until(claim, weight * factor, parameters) if is_solid(x, parameters) else None,
+        solid=solid,
+        solid_until=_solid_until(claim, weight * factor, parameters) if solid else None,
         provisional=claim.status is ClaimStatus.UNKNOWN,
     )
 

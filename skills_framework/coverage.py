@@ -91,19 +91,22 @@ class _Holder:
     raw: float = 0.0
     checked: float = 0.0
     verified: bool = False
+    solid: bool = False
     teaches: bool = False
     solid_until: datetime | None = None
     solid_for_ever: bool = False
 
     def add(self, claim: Weighed, parameters: Parameters) -> None:
-        self.x = max(self.x, claim.x)
+        x = claim.x
+        self.x = max(self.x, x)
         self.raw = max(self.raw, claim.raw)
         if not claim.provisional:
-            self.checked = max(self.checked, claim.x)
+            self.checked = max(self.checked, x)
         if claim.tier >= Tier.SIGNED_BADGE:
-            self.proven = max(self.proven, claim.x)
+            self.proven = max(self.proven, x)
             self.verified = True
-        if is_solid(claim.x, parameters):
+        if claim.solid:
+            self.solid = True
             self.teaches |= claim.level >= parameters.trainer_level
             if claim.solid_until is None:
                 self.solid_for_ever = True
@@ -125,12 +128,15 @@ def measure(
     """
     people: dict[str, _Holder] = {}
     for claim in claims:
-        people.setdefault(claim.person, _Holder()).add(claim, parameters)
+        holder = people.get(claim.person)
+        if holder is None:
+            holder = people[claim.person] = _Holder()
+        holder.add(claim, parameters)
     holders = people.values()
     strengths = sorted((holder.x for holder in holders), reverse=True)
     supply = math.fsum(strengths)
     proven = math.fsum(holder.proven for holder in holders)
-    solid = [holder for holder in holders if is_solid(holder.x, parameters)]
+    solid = [holder for holder in holders if holder.solid]
     amount = demand.amount
     coverage = coverage_of(supply, amount)
     factor = bus_factor(strengths, amount, parameters)

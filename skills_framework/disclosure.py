@@ -78,7 +78,7 @@ def publish(
     """
     table = _Table(cells, lines, previous or {}, parameters.k)
     small = {key for key in cells if _too_few(table, key, (members or {}).get(key))}
-    withheld = set(small)
+    withheld = small | _empty_parts(table)
     while more := _complements(table, withheld, _given_away(table, withheld, small)):
         withheld |= more
     return {key: WITHHELD if key in withheld else public_cell(figures) for key, figures in cells.items()}
@@ -99,6 +99,10 @@ class _Table(Generic[Key]):
         """Give how many people a cell needs to be shown."""
         return self.k + (HYSTERESIS if self.was_withheld(key) else 0)
 
+    def below_k(self, key: Key) -> bool:
+        """Tell whether a cell holds somebody, but too few to be shown."""
+        return 0 < self.holders(key) < self.enough(key)
+
     def was_withheld(self, key: Key) -> bool:
         """Tell whether the last snapshot withheld this cell."""
         return self.previous.get(key) == WITHHELD
@@ -113,6 +117,22 @@ def _too_few(table: _Table[Key], key: Key, members: int | None) -> bool:
         return True
     # Where all of a small community hold a skill, the figure tells about each member.
     return members is not None and 0 < members < SMALL_COMMUNITY_MEMBERS and figures.holders >= members
+
+
+def _empty_parts(table: _Table[Key]) -> set[Key]:
+    """Give the empty parts of totals below k: where at most four people stand is not told by where nobody stands."""
+    hidden = set[Key]()
+    while True:
+        more = {
+            part
+            for line in table.lines
+            if line.total in hidden or table.below_k(line.total)
+            for part in line.parts
+            if part not in hidden and table.cells[part] is not None and not table.holders(part)
+        }
+        if not more:
+            return hidden
+        hidden |= more
 
 
 def public_cell(figures: Measures | None) -> PublicCell:
@@ -177,15 +197,15 @@ _FIGURES = (
 def _given_away(table: _Table[Key], withheld: Collection[Key], small: Collection[Key]) -> Sequence[Key]:
     """Attack the table; give the withheld cells about which too much can be worked out.
 
-    One attacker knows nothing of the rules and must be left with k values. The other knows them and which cells are
-    withheld for being small, and must be left with two: who knows that a figure is below k has fewer than k to start.
+    One attacker knows nothing of the rules and must be left with k values. The other knows them and guesses rightly
+    which cells hold fewer than k; it must be left with two values, as it has fewer than k to start with.
     """
     if not withheld:
         return ()
-    # As soon as one zero is hidden, "withheld" no longer says that there is somebody.
-    certain = 1 if all(table.holders(key) for key in withheld) else 0
+    # All parts of a total below k are withheld, so there "withheld" does not say that there is somebody.
+    uncertain = {part for line in table.lines if table.below_k(line.total) for part in line.parts}
     ignorant = dict.fromkeys(withheld, UNLIMITED)
-    knowing = ignorant | {key: float(max(table.enough(key) - 1, table.holders(key))) for key in small}
+    knowing = ignorant | {key: table.k - 1.0 for key in small if table.holders(key) < table.k}
     found: set[Key] = set()
     for figure in _FIGURES:
         true = {key: figure.true(figures) for key, figures in table.cells.items()}
@@ -193,7 +213,7 @@ def _given_away(table: _Table[Key], withheld: Collection[Key], small: Collection
         for ceilings, enough in ((ignorant, table.k - 1), (knowing, 1)):
             known = {
                 key: figure.remembered(
-                    Range(min(figure.least, certain), ceilings[key])
+                    Range(0 if key in uncertain else figure.least, ceilings[key])
                     if key in withheld
                     else figure.shown(value, table.holders(key)),
                     value,
@@ -202,16 +222,16 @@ def _given_away(table: _Table[Key], withheld: Collection[Key], small: Collection
                 for key, value in true.items()
             }
             inferred = infer(known, tied)
-            found |= {key for key in withheld if inferred[key].width < enough - _TOLERANCE}
+            found |= {key for key in withheld if table.holders(key) and inferred[key].width < enough - _TOLERANCE}
     return tuple(key for key in table.cells if key in found)
 
 
 def _complements(table: _Table[Key], withheld: Collection[Key], found: Iterable[Key]) -> set[Key]:
     """Choose what else to withhold, for each cell that is given away, the first of these that there is.
 
-    In each line with a shown total: the smallest other shown part with people in it, else the total. Then any other
-    total. Then a part next to it with nobody in it, so that nobody knows how many parts count.
-    A cell withheld in the last snapshot is taken first, so that two snapshots of the same people hide the same cells.
+    In each line with a shown total: the smallest other shown part with people in it, else the total. Then a total one
+    line further, then any other. A cell withheld in the last snapshot is taken first, so that two snapshots of the same
+    people hide the same cells.
     """
 
     def order(key: Key) -> tuple[bool, int, str]:
@@ -226,10 +246,11 @@ def _complements(table: _Table[Key], withheld: Collection[Key], found: Iterable[
                 chosen.add(min(others, key=order, default=line.total))
         if chosen:
             continue
+        near = {part for line in around for part in (line.total, *line.parts)}
         totals = [line.total for line in table.lines if line.total not in withheld and table.holders(line.total)]
-        empty = [part for line in around for part in line.parts if part not in withheld and not table.holders(part)]
-        if totals or empty:
-            chosen.add(min(totals or empty, key=order))
+        beside = [line.total for line in table.lines if line.total in totals and near & {*line.parts, line.total}]
+        if totals:
+            chosen.add(min(beside or totals, key=order))
     return chosen
 
 

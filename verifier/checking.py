@@ -4,17 +4,17 @@ It needs no database and no issuer; the registry, the fetcher and the moment com
 """
 
 import asyncio
-import threading
 from dataclasses import dataclass
 from datetime import datetime
-
-from credentials.canonical import Canonicaliser
-from credentials.verification import verify
+from functools import cache
 
 from chassis.fetching import FetchedDocument, Fetcher
 from credentials.baking import Extracted, Form, extract
+from credentials.canonical import Canonicaliser
 from credentials.gathered import Evidence
+from credentials.problems import CredentialProblem, NoBadge
 from credentials.report import CheckName, Policy, Report
+from credentials.verification import verify
 from skills_framework.framework import Framework
 from verifier.gathering import KeptDocuments, gather
 from verifier.trust import Registry
@@ -27,10 +27,13 @@ ACCEPT_BADGE = (
 
 @dataclass(frozen=True)
 class Checked:
-    """A finished check: the report, the form the badge came in, the credential itself and the evidence used."""
+    """A finished check: the report, the form the badge came in, the credential itself and the evidence used.
+
+    `form` is None, and `payload` empty, for an image with several badges in it: no one of them is the badge.
+    """
 
     report: Report
-    form: Form
+    form: Form | None
     payload: bytes
     evidence: Evidence
 
@@ -54,11 +57,14 @@ async def check(
         NoBadge: there is no badge in `source`.
     """
     # Reading a stranger's image, and proving, take long enough to hold up everybody else on the event loop.
-    extracted = await asyncio.to_thread(extract, source)
+    extracted = await asyncio.to_thread(_extract, source)
+    payload = extracted.payload if extracted is not None else source
     evidence = await gather(
-        extracted.payload, registry=registry, fetcher=fetcher, clock=lambda: at, framework=framework, kept=kept
+        payload, registry=registry, fetcher=fetcher, clock=lambda: at, framework=framework, kept=kept
     )
-    report = await asyncio.to_thread(_verify, extracted, evidence, policy, at, recipient)
+    report = await asyncio.to_thread(_verify, payload, evidence, policy, at, recipient)
+    if extracted is None:
+        return Checked(report, None, b"", evidence)
     return Checked(report, extracted.form, extracted.payload, evidence)
 
 
@@ -71,18 +77,22 @@ async def fetch_badge(url: str, fetcher: Fetcher) -> FetchedDocument:
     return await fetcher.fetch(url, accept=ACCEPT_BADGE)
 
 
-class _Canonicalisers(threading.local):
-    """A canonicaliser for each thread: it keeps compiled contexts, and two threads must not fill it at once."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.mine = Canonicaliser()
+@cache
+def _canonicaliser() -> Canonicaliser:
+    """Give the one canonicaliser of the process; it keeps the contexts that it compiled."""
+    return Canonicaliser()
 
 
-_canonicalisers = _Canonicalisers()
+def _extract(source: bytes) -> Extracted | None:
+    try:
+        return extract(source)
+    except NoBadge:
+        raise
+    except CredentialProblem:
+        return None  # the verification says why
 
 
-def _verify(extracted: Extracted, evidence: Evidence, policy: Policy, at: datetime, recipient: str | None) -> Report:
+def _verify(payload: bytes, evidence: Evidence, policy: Policy, at: datetime, recipient: str | None) -> Report:
     if recipient is not None:
         policy = Policy(policy.name, policy.required | {CheckName.RECIPIENT})
-    return verify(extracted.payload, evidence, policy, at=at, canonicaliser=_canonicalisers.mine, recipient=recipient)
+    return verify(payload, evidence, policy, at=at, canonicaliser=_canonicaliser(), recipient=recipient)

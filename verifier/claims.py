@@ -13,11 +13,10 @@ LAST_GOOD_HOLDS = timedelta(days=7)
 
 
 class BadgeState(StrEnum):
-    """What the last check said: only `counted` and, for a while, `unknown` enter the map."""
+    """What the last check said: `counted` and, for a while, `unknown` enter the map; `refused` never does."""
 
     COUNTED = "counted"
     UNKNOWN = "unknown"
-    WAITING = "waiting"
     REFUSED = "refused"
 
 
@@ -44,6 +43,7 @@ class Claim:
     valid_until: datetime | None
     region: str | None
     issuer: str
+    good_at: datetime | None
     held_over: bool
 
 
@@ -86,9 +86,11 @@ class KnownBadge:
     state: BadgeState
     code: str
     good_at: datetime | None
+    checked_at: datetime
     method: str
     status_list: str | None
     status_index: int | None
+    tiers: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ class Answer(StrEnum):
     """What a check comes to, in the reader's terms; messages `verify.answer.<answer>` and `...next`."""
 
     VALID = "valid"
+    UNVOUCHED = "unvouched"
     REVOKED = "revoked"
     SUSPENDED = "suspended"
     EXPIRED = "expired"
@@ -50,7 +51,6 @@ _INVALID: Sequence[tuple[str, Answer]] = (
     ("time.not_yet_valid", Answer.NOT_YET_VALID),
     ("proof.missing", Answer.UNSIGNED),
     ("proof.signature", Answer.ALTERED),
-    ("data_model.undefined_term", Answer.ALTERED),
     ("issuer_key.", Answer.FORGED),
     ("recipient.", Answer.OTHER_PERSON),
     ("issuer_trust.", Answer.OUT_OF_SCOPE),
@@ -84,7 +84,7 @@ def explain(report: Report) -> Explanation:
     trust = _TRUST.get(report.check(CheckName.ISSUER_TRUST).code, Trust.NOT_CHECKED)
     required = [check for check in report.checks if check.check in report.policy.required]
     if report.verdict is Outcome.VALID:
-        return Explanation(Answer.VALID, None, trust)
+        return Explanation(Answer.VALID if trust is Trust.RECOGNISED else Answer.UNVOUCHED, None, trust)
     if report.verdict is Outcome.INVALID:
         answer, check = _first(_INVALID, required, Outcome.INVALID) or (Answer.IMPROPER, None)
     else:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, case, delete, distinct, func, insert, or_, select, true, update
@@ -18,7 +19,7 @@ from verifier.claims import (
     Standing,
     Tally,
 )
-from verifier.tables import badges, claims, feeds, people, refusals
+from verifier.tables import badges, claims, feeds, people, refusals, waiting_items
 
 EXPIRING_WITHIN = timedelta(days=180)
 REFUSALS_SHOWN = 200
@@ -119,11 +120,8 @@ def forget_people_without_badges(connection: Connection) -> None:
 
 def known_badges(connection: Connection, feed_id: int) -> list[KnownBadge]:
     """Return every badge of a feed with what is needed to check it again."""
-    c = badges.c
-    columns = c.id, c.feed_id, c.feed_badge_id, c.credential, c.issuer, c.awarded_at, c.state, c.code, c.good_at
-    rows = connection.execute(
-        select(*columns, c.method, c.status_list, c.status_index).where(c.feed_id == feed_id).order_by(c.id)
-    )
+    tiers = _known_tiers(connection, feed_id)
+    rows = connection.execute(select(badges).where(badges.c.feed_id == feed_id).order_by(badges.c.id))
     return [
         KnownBadge(
             id=row.id,
@@ -135,26 +133,14 @@ def known_badges(connection: Connection, feed_id: int) -> list[KnownBadge]:
             state=BadgeState(row.state),
             code=row.code,
             good_at=row.good_at,
+            checked_at=row.checked_at,
             method=row.method,
             status_list=row.status_list,
             status_index=row.status_index,
+            tiers=tiers.get(row.id, ()),
         )
         for row in rows
     ]
-
-
-def known_tiers(connection: Connection, feed_id: int) -> dict[int, tuple[tuple[str, int], ...]]:
-    """Return the skills and tiers of each badge of a feed, by the badge's number."""
-    rows = connection.execute(
-        select(claims.c.badge_id, claims.c.skill, claims.c.tier)
-        .join(badges, badges.c.id == claims.c.badge_id)
-        .where(badges.c.feed_id == feed_id)
-        .order_by(claims.c.badge_id, claims.c.skill)
-    )
-    found: dict[int, list[tuple[str, int]]] = {}
-    for row in rows:
-        found.setdefault(row.badge_id, []).append((row.skill, row.tier))
-    return {badge: tuple(tiers) for badge, tiers in found.items()}
 
 
 def note_standings(connection: Connection, standings: Sequence[tuple[int, Standing]], *, at: datetime) -> None:
@@ -184,13 +170,13 @@ def live_claims(connection: Connection, at: datetime) -> list[Claim]:
     rows = connection.execute(
         select(
             c.id, c.person_id, claims.c.skill, claims.c.tier, c.level, c.awarded_at, c.valid_until, c.region, c.issuer,
-            c.state,
+            c.good_at, c.state,
         )
         .join(claims, claims.c.badge_id == c.id)
         .where(_counts(at))
         .order_by(c.id, claims.c.skill)
     )  # fmt: skip
-    return [Claim(*row[:9], held_over=row.state == BadgeState.UNKNOWN) for row in rows]
+    return [Claim(*row[:10], held_over=row.state == BadgeState.UNKNOWN) for row in rows]
 
 
 def tally(connection: Connection, at: datetime, region: str | None = None) -> Tally:
@@ -203,16 +189,21 @@ def tally(connection: Connection, at: datetime, region: str | None = None) -> Ta
         select(
             _number(counts),
             _number(and_(counts, c.state == BadgeState.UNKNOWN)),
-            _number(or_(c.state == BadgeState.WAITING, and_(c.state == BadgeState.UNKNOWN, ~counts))),
+            _number(and_(c.state == BadgeState.UNKNOWN, c.good_at < at - LAST_GOOD_HOLDS)),
             _number(c.state == BadgeState.REFUSED),
-            _number(or_(alive, c.code == "time.expired")),
+            _number(alive),
             _number(c.code == "status.revoked"),
             _number(soon),
             func.count(distinct(case((counts, c.issuer)))),
             _number(and_(counts, c.region.is_(None))),
         ).where(true() if region is None else c.region == region)
     ).one()
-    return Tally(*(int(number) for number in row))
+    found = Tally(*(int(number) for number in row))
+    if region is not None:
+        return found
+    # Where an item that waits would count is not known before it was checked.
+    items = connection.scalar(select(func.count()).select_from(waiting_items)) or 0
+    return replace(found, waiting=found.waiting + items)
 
 
 def _counts(at: datetime) -> ColumnElement[bool]:
@@ -233,6 +224,19 @@ def _add_claims(connection: Connection, badge: int, tiers: Sequence[tuple[str, i
         connection.execute(insert(claims), [{"badge_id": badge, "skill": skill, "tier": tier} for skill, tier in tiers])
 
 
+def _known_tiers(connection: Connection, feed_id: int) -> dict[int, tuple[tuple[str, int], ...]]:
+    rows = connection.execute(
+        select(claims.c.badge_id, claims.c.skill, claims.c.tier)
+        .join(badges, badges.c.id == claims.c.badge_id)
+        .where(badges.c.feed_id == feed_id)
+        .order_by(claims.c.badge_id, claims.c.skill)
+    )
+    found: dict[int, list[tuple[str, int]]] = {}
+    for row in rows:
+        found.setdefault(row.badge_id, []).append((row.skill, row.tier))
+    return {badge: tuple(tiers) for badge, tiers in found.items()}
+
+
 def _person_number(connection: Connection, digest: str) -> int:
     # Two feeds may bring the same person at the same time; the second one must find, not fail.
     dialect_insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
@@ -240,20 +244,37 @@ def _person_number(connection: Connection, digest: str) -> int:
     return int(connection.execute(select(people.c.id).where(people.c.digest == digest)).scalar_one())
 
 
-# --- What was refused ------------------------------------------------------------------------------------------------
+# --- What waits and what was refused ---------------------------------------------------------------------------------
+
+
+def keep_waiting(connection: Connection, *, feed_id: int, item: str, content: str, code: str, at: datetime) -> None:
+    """Keep an item whose check needs something that is out of reach; what waited before keeps its date."""
+    c = waiting_items.c
+    known = update(waiting_items).where(c.feed_id == feed_id, c.item == item).values(content=content, code=code)
+    if connection.execute(known).rowcount == 0:
+        connection.execute(
+            insert(waiting_items).values(feed_id=feed_id, item=item, content=content, code=code, since=at)
+        )
+
+
+def list_waiting(connection: Connection, feed_id: int) -> list[str]:
+    """Return the items of a feed that wait, as they came, oldest first."""
+    c = waiting_items.c
+    return list(connection.scalars(select(c.content).where(c.feed_id == feed_id).order_by(c.id)))
+
+
+def settle_item(connection: Connection, *, feed_id: int, item: str) -> None:
+    """Forget that an item waits or was refused: it was taken in, refused anew, or removed at its source."""
+    for table in (waiting_items, refusals):
+        connection.execute(delete(table).where(table.c.feed_id == feed_id, table.c.item == item))
 
 
 def note_refusal(connection: Connection, refusal: Refusal) -> None:
     """Write down that an item of a feed was not taken in, in place of what was said of it before."""
-    clear_refusal(connection, feed_id=refusal.feed_id, item=refusal.item)
+    settle_item(connection, feed_id=refusal.feed_id, item=refusal.item)
     connection.execute(
         insert(refusals).values(feed_id=refusal.feed_id, item=refusal.item, code=refusal.code, at=refusal.at)
     )
-
-
-def clear_refusal(connection: Connection, *, feed_id: int, item: str) -> None:
-    """Forget a refusal: the item was taken in, or removed at its source."""
-    connection.execute(delete(refusals).where(refusals.c.feed_id == feed_id, refusals.c.item == item))
 
 
 def list_refusals(connection: Connection, feed_id: int) -> list[Refusal]:

@@ -29,7 +29,10 @@ class Scope:
 
 @dataclass(frozen=True)
 class SeenKey:
-    """A key that the registry has seen for an issuer: method id, multikey, first and last time."""
+    """A key that the registry has seen for an issuer: method id, multikey, first and last time.
+
+    When an entry names keys, it names all: those for badges and those for status lists.
+    """
 
     id: str
     multikey: str

@@ -50,7 +50,7 @@ badges = Table(
     Column("country", Text),
     Column("region", Text),
     Column("languages", Text, nullable=False),
-    # counted, unknown (checked once, out of reach now), waiting (never yet checked whole), refused.
+    # counted, unknown (found good once, out of reach now), refused.
     Column("state", Text, nullable=False),
     Column("code", Text, nullable=False),
     Column("good_at", UtcDateTime),
@@ -60,7 +60,7 @@ badges = Table(
     Column("status_list", Text),
     Column("status_index", Integer),
     UniqueConstraint("feed_id", "feed_badge_id"),
-    CheckConstraint("state IN ('counted', 'unknown', 'waiting', 'refused')", name="state"),
+    CheckConstraint("state IN ('counted', 'unknown', 'refused')", name="state"),
 )
 
 claims = Table(
@@ -70,6 +70,19 @@ claims = Table(
     Column("skill", Text, primary_key=True),
     Column("tier", Integer, nullable=False),
     CheckConstraint("tier IN (4, 5)", name="tier"),
+)
+
+waiting_items = Table(
+    "verifier_waiting_items",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("feed_id", ForeignKey("verifier_feeds.id", ondelete="CASCADE"), nullable=False),
+    Column("item", Text, nullable=False),
+    # The item as the feed sent it: something that its check needs was out of reach, so it is tried again.
+    Column("content", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    UniqueConstraint("feed_id", "item"),
 )
 
 refusals = Table(

@@ -1,7 +1,6 @@
 """Say whether this process lives, whether it can serve, and what it runs."""
 
 from collections.abc import Mapping
-from importlib.metadata import version
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
@@ -32,6 +31,6 @@ def ready(request: Request) -> JSONResponse:
 
 
 @router.get("/version", response_model=None)
-async def running_version() -> JSONResponse:
+async def running_version(request: Request) -> JSONResponse:
     """Name the program and its version."""
-    return JSONResponse({"name": "movement-badges", "version": version("movement-badges")}, headers=_FRESH)
+    return JSONResponse({"name": "movement-badges", "version": request.app.version}, headers=_FRESH)

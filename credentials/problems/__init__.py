@@ -11,6 +11,8 @@ The tree (one class per code; a code is never renamed, its page is `/problems/{c
     ├── KeyProblem                  a key is malformed, weak or not the one asked for
     ├── DidProblem                  a DID or its document is malformed
     ├── StatusListProblem           a status list is malformed, short or hostile
+    ├── NoBadge                     what was handed in is no badge at all: there is nothing to report on
+    ├── LintProblem                 a document of our own is not fit to be signed
     └── JoseProblem                 a compact JWS does not pass the strict gate
 
 `outcome` says what a refusal means to a verifier (security rule "do not slander others"): `invalid` when the
@@ -78,6 +80,31 @@ from credentials.problems.documents import (
     UnsupportedKey,
     UnsupportedProblem,
 )
+from credentials.problems.lints import (
+    LintAlignment,
+    LintContext,
+    LintCreated,
+    LintEmpty,
+    LintEvidence,
+    LintIdentifier,
+    LintImage,
+    LintLoneValue,
+    LintMethod,
+    LintNumber,
+    LintPersonalData,
+    LintProblem,
+    LintResult,
+    LintSchema,
+    LintStatus,
+    LintStatusList,
+    LintSubject,
+    LintType,
+    LintValidFrom,
+    LintValidUntil,
+    RehearsalFailed,
+    RehearsalUsed,
+    SignedDiffers,
+)
 from credentials.problems.proofs import (
     DidDocumentOfAnother,
     DidProblem,
@@ -144,6 +171,26 @@ __all__ = [
     "KeyProblem",
     "KeyUnreachable",
     "KeywordKey",
+    "LintAlignment",
+    "LintContext",
+    "LintCreated",
+    "LintEmpty",
+    "LintEvidence",
+    "LintIdentifier",
+    "LintImage",
+    "LintLoneValue",
+    "LintMethod",
+    "LintNumber",
+    "LintPersonalData",
+    "LintProblem",
+    "LintResult",
+    "LintSchema",
+    "LintStatus",
+    "LintStatusList",
+    "LintSubject",
+    "LintType",
+    "LintValidFrom",
+    "LintValidUntil",
     "MalformedDid",
     "MalformedDidDocument",
     "MalformedJws",
@@ -166,11 +213,14 @@ __all__ = [
     "ProofMissing",
     "ProofProblem",
     "ProofPurposeWrong",
+    "RehearsalFailed",
+    "RehearsalUsed",
     "RelativeIri",
     "SeveralCredentials",
     "SeveralStatuses",
     "SeveralSubjects",
     "SignatureWrong",
+    "SignedDiffers",
     "StatusIndexOutOfRange",
     "StatusListMalformed",
     "StatusListProblem",

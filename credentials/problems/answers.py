@@ -34,6 +34,7 @@ class Notice:
 _ANSWERS = (
     Answer("document.valid", "valid", "The file can be read"),
     Answer("data_model.valid", "valid", "The badge follows Open Badges 3.0"),
+    Answer("data_model.not_checked", "unknown", "The contents could not be checked"),
     Answer("proof.valid", "valid", "The badge has not been changed since it was signed"),
     Answer("proof.not_checked", "unknown", "The signature could not be checked"),
     Answer("issuer_key.valid", "valid", "The key belongs to the issuer", ("issuer",)),

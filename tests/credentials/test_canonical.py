@@ -129,7 +129,7 @@ badges = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(badges)
 def test_generated_badges_are_canonicalised_as_others_do(document: object) -> None:
     generated = cast(JsonObject, document)

@@ -20,6 +20,7 @@ ROWS = ("g1", "g2", "g3", "g4")
 COLUMNS = ("r1", "r2", "r3")
 K = PARAMETERS.k
 NOBODY_KNOWS = 10_000
+MAX_PASSES = 100
 
 Public = dict[MatrixKey, PublicCell]
 Bounds = dict[MatrixKey, tuple[int, int]]
@@ -55,28 +56,30 @@ def table(crowds: dict[tuple[str, str | None, str, Tier], int]) -> dict[MatrixKe
 
 
 def bounds(true: dict[MatrixKey, int], snapshots: list[Public], *, knows_the_rules: bool) -> Bounds:
-    """Read what was published; whoever knows the rules is also taken to know which cells are withheld for being small.
+    """Read what was published; whoever knows the rules is also taken to guess which hold fewer than k.
 
-    A withheld cell has somebody in it, unless withheld cells are known to hide empty ones.
+    All parts of a small total are withheld, empty ones too; any other withheld cell has somebody in it.
     """
-    hidden = {key for snapshot in snapshots for key, cell in snapshot.items() if cell == WITHHELD}
-    least = 1 if all(true[key] for key in hidden) else 0
     known: Bounds = {}
     for key in snapshots[0]:
         low, high = 0, NOBODY_KNOWS
-        for number, snapshot in enumerate(snapshots):
+        for snapshot in snapshots:
             cell = snapshot[key]
             if cell.state is State.WITHHELD:
-                # In the second snapshot up to six may hide behind a cell that was withheld in the first.
-                most = K + 1 if number > 0 and snapshots[0][key] == WITHHELD else K - 1
-                low = max(low, least)
-                high = min(high, most if knows_the_rules and 0 < true[key] <= most else NOBODY_KNOWS)
+                low = max(low, 0 if part_of_small_total(true, key) else 1)
+                high = min(high, K - 1 if knows_the_rules and 0 < true[key] < K else NOBODY_KNOWS)
             elif cell.state is State.ZERO:
                 low, high = 0, 0
             else:
                 low, high = max(low, cell.holders or 0), min(high, (cell.holders or 0) + 4)
         known[key] = (low, high)
     return known
+
+
+def part_of_small_total(true: dict[MatrixKey, int], key: MatrixKey) -> bool:
+    row, column = key
+    totals = {(row, None), (None, column), (None, None)} - {key}
+    return any(0 < true[total] < K + 2 for total in totals)
 
 
 def attack(known: Bounds, *, once_per_row: bool) -> Bounds:
@@ -93,7 +96,7 @@ def attack(known: Bounds, *, once_per_row: bool) -> Bounds:
         ((None, column), [(row, column) for row in ROWS], once_per_row) for column in (*COLUMNS, None)
     ]
     sums = rows + columns
-    while True:
+    for _ in range(MAX_PASSES):
         before = dict(found)
         for total, parts, exactly in sums:
             total_low, total_high = found[total]
@@ -107,7 +110,8 @@ def attack(known: Bounds, *, once_per_row: bool) -> Bounds:
             total_low = max(total_low, sum(lows) if exactly else max(lows))
             found[total] = (total_low, min(total_high, sum(found[part][1] for part in parts)))
         if found == before:
-            return found
+            break
+    return found
 
 
 def assert_nobody_is_found(

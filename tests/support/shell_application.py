@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, ClassVar, Protocol
+from typing import Annotated, ClassVar, Literal, Protocol
 
 from fastapi import Body, Depends, FastAPI
 from fastapi.responses import PlainTextResponse
@@ -79,11 +79,18 @@ class Order(BaseModel):
 
 
 def shell_at(
-    public_url: str, tmp_path: Path, database: Database, clock: Clock, entropy: Entropy, mailbox: Mailbox
+    public_url: str,
+    tmp_path: Path,
+    database: Database,
+    clock: Clock,
+    entropy: Entropy,
+    mailbox: Mailbox,
+    *,
+    profile: Literal["production", "demonstration"] = "demonstration",
 ) -> Shell:
     languages = Languages.load()
     return Shell(
-        settings=Settings(public_url=public_url, profile="demonstration", data_dir=tmp_path),
+        settings=Settings(public_url=public_url, profile=profile, data_dir=tmp_path, key_file=tmp_path / "kek"),
         database=database,
         vault=Vault(KEK, entropy=entropy),
         clock=clock,
@@ -96,7 +103,7 @@ def shell_at(
 
 
 def app_around(shell: Shell) -> FastAPI:
-    app = FastAPI(openapi_url=None)
+    app = FastAPI(openapi_url=None, version="0.1.0")
     surround(app, shell)
     for router in routers():
         app.include_router(router)
@@ -131,7 +138,7 @@ def _add_failures(app: FastAPI) -> None:
     def teapot() -> None:
         raise TeapotShort
 
-    @app.get("/silent-teapot")
+    @app.get("/silent")
     def silent_teapot() -> None:
         raise TeapotWithoutStatus
 

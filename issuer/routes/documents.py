@@ -1,0 +1,129 @@
+"""Serve what programs read: DID documents, status lists, signed badges, achievements. Bytes as they were stored."""
+
+import hashlib
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Path, Response
+
+from chassis.database import Reading
+from credentials import strict_json
+from issuer import queries, status_queries
+from issuer.achievements import found as found_achievement
+from issuer.achievements import material_of
+from issuer.badges import badge_document, badge_image, visible_award
+from issuer.composing import achievement_document, profile_document
+from issuer.organisations import found as found_organisation
+from issuer.problems import OrganisationUnknown, StatusListUnknown
+from issuer.qr import qr_svg
+from issuer.routes.negotiation import DocumentRoute
+from issuer.routes.viewing import CurrentViewer
+from issuer.service import CurrentIssuer
+
+router = APIRouter(tags=["documents"])
+negotiated = APIRouter(tags=["documents"], route_class=DocumentRoute)
+
+Identifier = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
+Slug = Annotated[str, Path(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$")]
+
+DID_JSON = "application/did+json"
+CREDENTIAL_JSON = "application/vc+ld+json"
+LINKED_JSON = "application/ld+json"
+# Every reader on the web may read public documents; they carry no cookie's worth of anything.
+_OPEN = {"Access-Control-Allow-Origin": "*"}
+# A revocation is seen within a minute (corrections.md "Proofs and documents").
+_STATUS_AGE_SECONDS = 60
+_PUBLIC_AGE_SECONDS = 300
+
+
+@router.get("/issuers/{slug}/did.json", operation_id="did_document", response_class=Response)
+def did_document(slug: Slug, connection: Reading, if_none_match: Annotated[str | None, Header()] = None) -> Response:
+    """Give the issuer's DID document."""
+    content = queries.did_document(connection, slug)
+    if content is None:
+        raise OrganisationUnknown(slug=slug)
+    return _cacheable(content, DID_JSON, _digest(content), _PUBLIC_AGE_SECONDS, if_none_match)
+
+
+@router.get("/issuers/{slug}.json", operation_id="issuer_profile", response_class=Response)
+def issuer_profile(slug: Slug, issuer: CurrentIssuer, connection: Reading) -> Response:
+    """Give the issuer's profile as Open Badges names it."""
+    document = profile_document(found_organisation(connection, slug), issuer.addresses)
+    return Response(strict_json.dump(document), media_type=LINKED_JSON, headers=_OPEN)
+
+
+@router.get("/status/{list_id}", operation_id="status_list", response_class=Response)
+def status_list(
+    list_id: Identifier, connection: Reading, if_none_match: Annotated[str | None, Header()] = None
+) -> Response:
+    """Give a status list, signed."""
+    found = status_queries.status_list(connection, list_id)
+    if found is None or found.content is None:
+        raise StatusListUnknown
+    return _cacheable(found.content, CREDENTIAL_JSON, f"{list_id}-{found.sequence}", _STATUS_AGE_SECONDS, if_none_match)
+
+
+@router.get("/badges/{award_id}.json", operation_id="badge_json", response_class=Response)
+@negotiated.get("/badges/{award_id}", include_in_schema=False, response_class=Response)
+def badge_json(award_id: Identifier, connection: Reading, viewer: CurrentViewer) -> Response:
+    """Give the signed badge, exactly the bytes that were signed."""
+    content = badge_document(connection, award_id, viewer)
+    return Response(content, media_type=CREDENTIAL_JSON, headers=_unlisted(f"{award_id}.json"))
+
+
+@router.get("/badges/{award_id}.png", operation_id="badge_png", response_class=Response)
+def badge_png(award_id: Identifier, connection: Reading, viewer: CurrentViewer) -> Response:
+    """Give the picture with the signed badge inside."""
+    content = badge_image(connection, award_id, viewer)
+    return Response(content, media_type="image/png", headers=_unlisted(f"{award_id}.png"))
+
+
+@router.get("/badges/{award_id}.qr.svg", operation_id="badge_qr", response_class=Response)
+def badge_qr(award_id: Identifier, issuer: CurrentIssuer, connection: Reading, viewer: CurrentViewer) -> Response:
+    """Give the QR code of the badge's address."""
+    visible_award(connection, award_id, viewer)
+    content = qr_svg(issuer.addresses.badge(award_id))
+    return Response(content, media_type="image/svg+xml", headers=_unlisted(f"{award_id}.svg"))
+
+
+@router.get("/achievements/{achievement_id}.json", operation_id="achievement_json", response_class=Response)
+@negotiated.get("/achievements/{achievement_id}", include_in_schema=False, response_class=Response)
+def achievement_json(achievement_id: Identifier, issuer: CurrentIssuer, connection: Reading) -> Response:
+    """Give the achievement as Open Badges names it."""
+    material = material_of(connection, found_achievement(connection, achievement_id))
+    content = strict_json.dump(achievement_document(material, issuer.addresses))
+    return Response(content, media_type=LINKED_JSON, headers={**_OPEN, "Vary": "Accept"})
+
+
+@router.get("/achievements/{achievement_id}.png", operation_id="achievement_png", response_class=Response)
+def achievement_png(
+    achievement_id: Identifier, connection: Reading, if_none_match: Annotated[str | None, Header()] = None
+) -> Response:
+    """Give the picture of the achievement."""
+    found = found_achievement(connection, achievement_id)
+    image = queries.achievement_image(connection, found.id, found.version) or b""
+    return _cacheable(image, "image/png", _digest(image), _PUBLIC_AGE_SECONDS, if_none_match)
+
+
+def _cacheable(content: bytes, media_type: str, tag: str, seconds: int, if_none_match: str | None) -> Response:
+    headers = {**_OPEN, "Cache-Control": f"public, max-age={seconds}", "ETag": f'"{tag}"'}
+    if if_none_match is not None and f'"{tag}"' in if_none_match:
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type=media_type, headers=headers)
+
+
+def _unlisted(file_name: str) -> dict[str, str]:
+    """Give the headers of what has a holder: never indexed, never kept by shared caches."""
+    return {
+        **_OPEN,
+        "Cache-Control": "private, no-cache",
+        "Vary": "Accept, Cookie",
+        "X-Robots-Tag": "noindex",
+        "Content-Disposition": f'inline; filename="badge-{file_name}"',
+    }
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:32]
+
+
+router.include_router(negotiated)

@@ -1,0 +1,103 @@
+"""`movement-badges verify` and `movement-badges extract`: check badges on one's own machine.
+
+Exit status of `verify`: 0 every badge is valid; 1 at least one is invalid; 2 none is invalid, but at least one could
+not be decided; 3 at least one source is no badge (and none is invalid), or the command was used wrongly.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.core import TyperCommand
+from typer.exceptions import TyperException
+
+EXIT_UNUSABLE = 3
+
+
+class PolicyName(StrEnum):
+    """The policies that can be asked for; `credentials.report.POLICIES` says what each requires."""
+
+    PUBLIC = "public"
+    RECOGNISED = "recognised"
+
+
+class CheckingCommand(TyperCommand):
+    """A command whose usage errors end with 3: Typer's own 2 means here that a badge could not be decided."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # Typer's own kind
+        """Read the arguments."""
+        try:
+            return super().parse_args(ctx, args)
+        except TyperException as error:
+            error.exit_code = EXIT_UNUSABLE
+            raise
+
+
+def _moment(text: str) -> datetime:
+    from credentials.instants import parse_instant  # noqa: PLC0415 - see `verify`
+
+    instant = parse_instant(text)
+    if instant is None:
+        raise typer.BadParameter("write the time with its zone, such as 2026-11-02T09:00:00Z")
+    return instant
+
+
+def verify(
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="SOURCE...", help="Files (JSON, JWS, PNG, SVG), https URLs, or - for standard input."),
+    ],
+    policy: Annotated[
+        PolicyName,
+        typer.Option(help="public: is the badge good? recognised: does the movement vouch for its issuer, too?"),
+    ] = PolicyName.PUBLIC,
+    trust: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Trust file: recognised issuers, with copies of their keys and lists."),
+    ] = None,
+    at: Annotated[
+        datetime | None,
+        typer.Option(metavar="TIME", parser=_moment, help="Check for this moment, such as 2026-11-02T09:00:00Z."),
+    ] = None,
+    recipient: Annotated[
+        str | None,
+        typer.Option(help="The person the badge must be about: a DID, an e-mail address or an account name."),
+    ] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Use the trust file only, never the network.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object per source.")] = False,
+) -> None:
+    """Check badges: is each one whole, signed by its issuer, current and not revoked?
+
+    Ends with 0 if all are valid, 1 if any is invalid, 2 if none is invalid but some could not be decided, and 3 if a
+    source is no badge or the command was used wrongly.
+    """
+    # Only now: help and completion answer without loading what a check needs.
+    from movement_badges import verifying  # noqa: PLC0415
+
+    wanted = verifying.Wanted(policy.value, trust, at, recipient, offline=offline)
+    raise typer.Exit(verifying.verify_all(sources, wanted, as_json=json))
+
+
+def extract(
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="An image with a badge in it, or - for standard input.")
+    ],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write here instead of standard output.")
+    ] = None,
+) -> None:
+    """Take the signed badge out of an image, unchanged and unchecked.
+
+    Ends with 0, or with 3 if there is no badge in it.
+    """
+    from movement_badges import verifying  # noqa: PLC0415 - see `verify`
+
+    raise typer.Exit(verifying.extract_to(source, output))
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Give the command line both commands."""
+    app.command("verify", cls=CheckingCommand)(verify)
+    app.command("extract", cls=CheckingCommand)(extract)

@@ -1,0 +1,200 @@
+"""The work of `movement-badges verify` and `extract`: read the sources, check them, say what came of it."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from chassis.clock import utc_now
+from chassis.fetching import Fetcher, FetchProblem
+from chassis.languages import DEFAULT_LANGUAGE, Languages
+from credentials.baking import MAX_INPUT_BYTES, extract
+from credentials.problems import CredentialProblem
+from credentials.report import POLICIES, CheckName, Outcome
+from credentials.strict_json import JsonObject
+from skills_framework.loading import load_framework
+from verifier.checking import Checked, check, fetch_badge
+from verifier.explaining import Trust, explain
+from verifier.report_document import report_document
+from verifier.trust import Registry, TrustFileProblem
+
+ALL_VALID, ANY_INVALID, SOME_UNKNOWN, UNUSABLE = range(4)
+STANDARD_INPUT = "-"
+
+_SIGNS = {
+    Outcome.VALID: ("✔", "green"),
+    Outcome.INVALID: ("✘", "red"),
+    Outcome.UNKNOWN: ("?", "yellow"),
+    Outcome.NOT_APPLICABLE: ("–", "dim"),
+}
+_INDENT = (0, 0, 0, 2)
+_PARTS = ("title", "reason", "next")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How the sources are to be checked."""
+
+    policy: str
+    trust: Path | None
+    at: datetime | None
+    recipient: str | None
+    offline: bool
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """A source that is no badge: a code of our problems, or none when the file itself could not be read."""
+
+    code: str | None
+    fields: Sequence[str]
+    plain: str
+
+
+def verify_all(sources: Sequence[str], wanted: Wanted, *, as_json: bool) -> int:
+    """Check every source, print what came of each, and give the exit status."""
+    console, errors = Console(highlight=False), Console(stderr=True, highlight=False)
+    try:
+        registry = Registry.from_file(wanted.trust) if wanted.trust is not None else Registry()
+    except TrustFileProblem as problem:
+        errors.print(Text(f"{problem.title}: {problem}"))
+        return UNUSABLE
+    languages = Languages.load()
+    results = list[Outcome | None]()
+    for source, found in zip(sources, asyncio.run(_check_all(sources, wanted, registry)), strict=True):
+        if isinstance(found, Unusable):
+            results.append(None)
+            title, reason, following = _told_unusable(found, languages)
+            if as_json:
+                _print_json({"source": source, "code": found.code, "message": reason})
+            else:
+                _print_unusable(errors, source, title, reason, following)
+            continue
+        results.append(found.report.verdict)
+        if as_json:
+            _print_json({"source": source, **report_document(found.report, languages, DEFAULT_LANGUAGE)})
+        else:
+            _print_checked(console, source, found, languages)
+    return _exit_status(results)
+
+
+def extract_to(source: str, output: Path | None) -> int:
+    """Write the credential inside `source` to a file or standard output, and give the exit status."""
+    errors = Console(stderr=True, highlight=False)
+    try:
+        payload = extract(_read(source)).payload
+        if output is None:
+            sys.stdout.buffer.write(payload)
+            sys.stdout.buffer.flush()
+        else:
+            output.write_bytes(payload)
+    except (CredentialProblem, OSError) as problem:
+        title, reason, following = _told_unusable(_unusable(problem), Languages.load())
+        _print_unusable(errors, source, title, reason, following)
+        return UNUSABLE
+    return ALL_VALID
+
+
+def _exit_status(results: Sequence[Outcome | None]) -> int:
+    if Outcome.INVALID in results:
+        return ANY_INVALID
+    if None in results:
+        return UNUSABLE
+    return SOME_UNKNOWN if Outcome.UNKNOWN in results else ALL_VALID
+
+
+async def _check_all(sources: Sequence[str], wanted: Wanted, registry: Registry) -> list[Checked | Unusable]:
+    fetcher = None if wanted.offline else Fetcher()
+    return [await _check(source, wanted, registry, fetcher) for source in sources]
+
+
+async def _check(source: str, wanted: Wanted, registry: Registry, fetcher: Fetcher | None) -> Checked | Unusable:
+    try:
+        if source.startswith(("https://", "http://")):
+            if fetcher is None:
+                return Unusable("fetch.offline", (source,), "The network is not used with --offline.")
+            content = (await fetch_badge(source, fetcher)).content
+        else:
+            content = await asyncio.to_thread(_read, source)
+        return await check(
+            content,
+            policy=POLICIES[wanted.policy],
+            at=wanted.at or utc_now(),
+            registry=registry,
+            fetcher=fetcher,
+            framework=load_framework() if registry.issuers else None,
+            recipient=wanted.recipient,
+        )
+    except (CredentialProblem, FetchProblem, TrustFileProblem, OSError) as problem:
+        return _unusable(problem)
+
+
+def _read(source: str) -> bytes:
+    # One byte more than a badge may have, so that what is too large is refused as such.
+    if source == STANDARD_INPUT:
+        return sys.stdin.buffer.read(MAX_INPUT_BYTES + 1)
+    with Path(source).open("rb") as file:
+        return file.read(MAX_INPUT_BYTES + 1)
+
+
+def _unusable(problem: CredentialProblem | FetchProblem | TrustFileProblem | OSError) -> Unusable:
+    if isinstance(problem, OSError):
+        return Unusable(None, (), problem.strerror or "The file cannot be read")
+    return Unusable(problem.code, [str(value) for value in problem.fields.values()], str(problem))
+
+
+def _told_unusable(found: Unusable, languages: Languages) -> tuple[str, str, str]:
+    if found.code is None or not languages.has(f"problem.{found.code}.reason"):
+        return found.plain, found.plain, ""
+    said = (languages.t(DEFAULT_LANGUAGE, f"problem.{found.code}.{part}", *found.fields) for part in _PARTS)
+    title, reason, following = said
+    return title, reason, following
+
+
+def _print_json(document: JsonObject) -> None:
+    sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+
+
+def _print_unusable(console: Console, source: str, title: str, reason: str, following: str) -> None:
+    console.print(Text.assemble(("✘ ", "bold red"), (f"{title}: ", "bold"), _shown(source)))
+    for sentence in dict.fromkeys((reason, following)):
+        if sentence and sentence != title:
+            console.print(Padding(Text(_shown(sentence)), _INDENT))
+
+
+def _print_checked(console: Console, source: str, checked: Checked, languages: Languages) -> None:
+    def say(key: str, *parameters: str) -> str:
+        return _shown(languages.t(DEFAULT_LANGUAGE, key, *parameters))
+
+    report = checked.report
+    explained = explain(report)
+    sign, colour = _SIGNS[report.verdict]
+    verdict = say(f"verify.outcome.{report.verdict.value}")
+    console.print(Text.assemble((f"{sign} {verdict}: ", f"bold {colour}"), (_shown(source), "bold")))
+    console.print(Padding(Text(say(f"verify.answer.{explained.answer.value}")), _INDENT))
+    trusted = report.check(CheckName.ISSUER_TRUST)
+    if explained.trust is not Trust.NOT_CHECKED:
+        trust = say(f"verify.trust.{explained.trust.value}", *trusted.fields.values())
+        console.print(Padding(Text(trust), _INDENT))
+    for found in report.checks:
+        if found.outcome not in (Outcome.INVALID, Outcome.UNKNOWN) or found.check not in report.policy.required:
+            continue
+        sign, colour = _SIGNS[found.outcome]
+        name = say(f"verify.check.{found.check.value}")
+        reason = say(f"problem.{found.code}.reason", *found.fields.values())
+        line = Text.assemble((f"{sign} {name}: ", colour), reason, (f"  [{found.code}]", "dim"))
+        console.print(Padding(line, _INDENT))
+        if following := say(f"problem.{found.code}.next", *found.fields.values()):
+            console.print(Padding(Text(f"→ {following}"), (0, 0, 0, 4)))
+
+
+def _shown(text: str) -> str:
+    """Keep a stranger's text from steering the terminal (escape sequences, carriage returns)."""
+    return "".join(character if character.isprintable() else "�" for character in text)

@@ -1,0 +1,176 @@
+"""`/verify`: check a badge by pasting it, uploading it or giving its address.
+
+A link to this page with `?url=` prefills the address. A badge of this node is checked at once; a stranger's address is
+fetched only after the visitor presses the button, so that a link alone never makes us fetch from anywhere.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from chassis.rate_limits import rate_limited
+from chassis.sign_in import require_csrf
+from fastapi import APIRouter, Depends, Form, Query, Request, UploadFile
+from fastapi.responses import HTMLResponse
+from starlette.concurrency import run_in_threadpool
+
+from chassis.fetching import MAX_URL_CHARACTERS, FetchProblem
+from chassis.problems import status_of
+from chassis.service import CurrentShell, Shell
+from credentials.baking import MAX_INPUT_BYTES
+from credentials.gathered import Retrieved
+from credentials.problems import CredentialProblem
+from credentials.report import PUBLIC, CheckName, Outcome
+from credentials.strict_json import MAX_DOCUMENT_BYTES
+from verifier.badge_facts import facts_of_badge
+from verifier.checking import Checked, check, fetch_badge
+from verifier.explaining import explain
+from verifier.routes.verifications import CHECKS_PER_NETWORK, CurrentRegistry
+from verifier.service import CurrentVerifier, Verifier
+from verifier.trust import Registry
+
+# A form sends the file with some lines around it.
+MAX_FORM_BYTES = MAX_INPUT_BYTES + 64 * 1024
+_OWN_BADGE = re.compile(r"/badges/[0-9a-f]{32}(?:\.json|\.png)?")
+_PAGE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What a check on this page needs, and the request that asks for it."""
+
+    request: Request
+    shell: Shell
+    verifier: Verifier
+    registry: Registry
+
+
+@dataclass(frozen=True)
+class _Refusal:
+    """Why there is nothing to check, and at which of the three ways to say so."""
+
+    way: str
+    code: str
+    fields: tuple[str, ...]
+    status: int
+
+
+def _desk(request: Request, shell: CurrentShell, verifier: CurrentVerifier, registry: CurrentRegistry) -> _Desk:
+    return _Desk(request, shell, verifier, registry)
+
+
+Desk = Annotated[_Desk, Depends(_desk)]
+_limited = Depends(rate_limited("verify", CHECKS_PER_NETWORK))
+
+
+@router.get("/verify", response_model=None, dependencies=[_limited])
+async def ask_for_badge(
+    desk: Desk, url: Annotated[str | None, Query(max_length=MAX_URL_CHARACTERS)] = None
+) -> HTMLResponse:
+    """Show the three ways; check at once the badge of this node that `url` names."""
+    if url is not None and _is_own_badge(url, desk.shell.settings.public_url):
+        return await _check_address(desk, url)
+    return await _form(desk, url=url or "")
+
+
+@router.post(
+    "/verify",
+    response_model=None,
+    dependencies=[Depends(require_csrf), _limited],
+    max_body_size=MAX_FORM_BYTES,
+)
+async def check_badge(
+    desk: Desk,
+    text: Annotated[str, Form(max_length=MAX_DOCUMENT_BYTES)] = "",
+    url: Annotated[str, Form(max_length=MAX_URL_CHARACTERS)] = "",
+    file: Annotated[UploadFile | None, Form()] = None,
+) -> HTMLResponse:
+    """Check what was pasted, uploaded or pointed to, and show what came of it."""
+    if file is not None and file.size:
+        return await _check(desk, "file", await file.read(MAX_INPUT_BYTES + 1))
+    if url.strip():
+        return await _check_address(desk, url.strip())
+    if text.strip():
+        # A browser sends line ends as CR LF; inside a JSON text that is white space, and in a token it is none.
+        return await _check(desk, "text", text.strip().encode())
+    return await _form(desk, refusal=_Refusal("text", "no_badge.nothing_given", (), 422))
+
+
+async def _check_address(desk: _Desk, url: str) -> HTMLResponse:
+    try:
+        document = await fetch_badge(url, desk.shell.fetcher)
+    except FetchProblem as problem:
+        return await _form(desk, url=url, refusal=_refusal("url", problem, problem.code, problem.fields))
+    return await _check(desk, "url", document.content, url=url)
+
+
+async def _check(desk: _Desk, way: str, source: bytes, *, url: str = "") -> HTMLResponse:
+    at = desk.shell.clock()
+    try:
+        checked = await check(
+            source,
+            policy=PUBLIC,
+            at=at,
+            registry=desk.registry,
+            fetcher=desk.shell.fetcher,
+            framework=desk.verifier.framework,
+            kept=desk.verifier.kept,
+        )
+    except CredentialProblem as problem:
+        return await _form(desk, url=url, refusal=_refusal(way, problem, problem.code, problem.fields))
+    return await _page(desk, "verifier/verify_result.html", _told(checked, at, url))
+
+
+async def _form(desk: _Desk, *, url: str = "", refusal: _Refusal | None = None) -> HTMLResponse:
+    context = {"url_given": url, "refusal": refusal}
+    return await _page(desk, "verifier/verify.html", context, status=refusal.status if refusal is not None else 200)
+
+
+async def _page(desk: _Desk, template: str, context: Mapping[str, object], *, status: int = 200) -> HTMLResponse:
+    page = desk.shell.renderer.page
+    return await run_in_threadpool(page, desk.request, template, context, status=status, headers=_PAGE)
+
+
+def _refusal(way: str, problem: Exception, code: str, fields: Mapping[str, str | int]) -> _Refusal:
+    return _Refusal(way, code, tuple(str(value) for value in fields.values()), status_of(problem) or 422)
+
+
+def _told(checked: Checked, at: datetime, url: str) -> Mapping[str, object]:
+    """Give the page of a result what it tells."""
+    report = checked.report
+    documents = checked.evidence.documents.values()
+    return {
+        "checked": checked,
+        "report": report,
+        "explanation": explain(report),
+        "trusted": report.check(CheckName.ISSUER_TRUST),
+        "recognition": checked.evidence.recognition,
+        "facts": facts_of_badge(report.achievement_credential) if report.achievement_credential is not None else None,
+        "failed": [
+            found
+            for found in report.checks
+            if found.check in report.policy.required and found.outcome in (Outcome.INVALID, Outcome.UNKNOWN)
+        ],
+        "found": [(document, *_age(at - document.at)) for document in documents if isinstance(document, Retrieved)],
+        "missing": [document for document in documents if not isinstance(document, Retrieved)],
+        "raw": checked.payload.decode("utf-8", "replace"),
+        "at": at,
+        "url_given": url,
+    }
+
+
+def _age(age: timedelta) -> tuple[str, int]:
+    """Give the message and the number that say how old a document is."""
+    seconds = max(0, int(age.total_seconds()))
+    for name, size in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+        if seconds >= size:
+            return f"verify.evidence.age.{name}", seconds // size
+    return "verify.evidence.age.now", 0
+
+
+def _is_own_badge(url: str, public_url: str) -> bool:
+    return url.startswith(public_url) and _OWN_BADGE.fullmatch(url.removeprefix(public_url)) is not None
