@@ -15,7 +15,9 @@ from movement_badges.demonstration.running import Demonstration, FolderProblem, 
 
 
 def demo(
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to serve on; only this machine can reach it.")] = 8000,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Port to serve on, for this machine alone.")
+    ] = 8000,
     data: Annotated[Path, typer.Option(help="Folder of the instance; started again it continues.")] = Path("demo-data"),
     public_url: Annotated[
         str | None, typer.Option(help="Public address of the first start; it stays in every badge.")

@@ -31,13 +31,13 @@ from movement_badges.demonstration.publishing import publish_trust_file, write_p
 from movement_badges.demonstration.seeding import FOUNDED_BEFORE, MovableClock, seed
 from movement_badges.demonstration.watching import ChangeWatch
 from movement_badges.demonstration.world import ISSUERS, load_learners
+from movement_badges.mapping import harvest
 from movement_badges.migrating import is_current, migrate
-from verifier.harvesting import harvest
-from verifier.service import Verifier
 
 STATE = "demonstration.json"
 PRIVATE_FOLDER = 0o700
 # A token that ends during a long visit is of no use.
+MAX_AWARDS = 5_000
 TOKEN_MARGIN = timedelta(days=1)
 
 
@@ -137,8 +137,7 @@ def _read_state(folder: Path) -> dict[str, object]:
 
 def _catching_up(application: FastAPI, folder: Path) -> Callable[[], Awaitable[None]]:
     async def catch_up() -> None:
-        verifier: Verifier = application.state.verifier
-        await harvest(verifier)
+        await harvest(application)
         await run_sync(publish_trust_file, application, folder)
 
     return catch_up
@@ -178,9 +177,7 @@ def _kept_tokens(folder: Path) -> dict[str, str]:
     return tokens
 
 
-def _token(
-    shell: Shell, connection: Connection, account: Account, scopes: frozenset[str], kept: str | None
-) -> str:
+def _token(shell: Shell, connection: Connection, account: Account, scopes: frozenset[str], kept: str | None) -> str:
     presented = parse(kept) if kept else None
     found: ApiToken | None = queries.find_token(connection, presented.id) if presented else None
     if kept and found is not None and found.is_current(shell.clock() + TOKEN_MARGIN):
@@ -199,7 +196,7 @@ def _token(
 def _examples(application: FastAPI, connection: Connection) -> tuple[dict[str, str], str]:
     """Find a badge that is good, one that was revoked, one that expired; and an achievement of the first issuer."""
     now = application.state.shell.clock()
-    awards = award_queries.list_awards(connection, AwardFilter(issuer_slugs=None))
+    awards = award_queries.list_awards(connection, AwardFilter(), limit=MAX_AWARDS)
     wanted = {"valid": AwardState.ACCEPTED, "revoked": AwardState.REVOKED, "expired": AwardState.EXPIRED}
     badges = {
         name: next(one.id for one in awards if one.state(now) is state and one.visibility != "private")
