@@ -58,7 +58,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         instant = value.astimezone(UTC).replace(microsecond=0)
         return instant if dialect.name == "postgresql" else instant.replace(tzinfo=None)
 
-    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the base's name
         """Give back an aware UTC value on both databases (SQLite keeps no zone)."""
         if value is None:
             return None

@@ -149,6 +149,12 @@ def finish(connection: Connection, run: Run, answer: Answer, *, vault: Vault) ->
     )
 
 
+def answered(connection: Connection, *, actor: str, key: str, vault: Vault) -> Answer | None:
+    """Give the answer that this actor was given under this key, if there is one."""
+    entry = idempotency_queries.find_entry(connection, actor, key)
+    return _opened(vault, entry.answer_sealed) if entry is not None and entry.answer_sealed is not None else None
+
+
 def abandon(connection: Connection, run: Run) -> None:
     """Free the key of a run that was refused before it made anything, so that a corrected request can use it."""
     idempotency_queries.forget_entry(connection, run.actor, run.key, owner=run.owner)

@@ -31,6 +31,12 @@ def add_entry(connection: Connection, entry: Entry) -> bool:
     return connection.execute(added).first() is not None
 
 
+def find_entry(connection: Connection, actor: str, key: str) -> Entry | None:
+    """Find an entry."""
+    row = connection.execute(select(idempotency).where(_of(actor, key))).mappings().one_or_none()
+    return None if row is None else Entry(**row)
+
+
 def locked_entry(connection: Connection, actor: str, key: str) -> Entry:
     """Give an entry that exists, and keep others from changing it until this transaction ends."""
     row = connection.execute(select(idempotency).where(_of(actor, key)).with_for_update()).mappings().one()

@@ -7,7 +7,7 @@ next one of its chain in `FALLBACKS`. `qqx` shows the keys instead of the messag
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from importlib import resources
 from typing import Literal, Self
@@ -30,6 +30,9 @@ MAX_ACCEPT_LANGUAGE_ENTRIES = 20
 Direction = Literal["ltr", "rtl"]
 Parameter = str | int  # a Markup is a str too; `markup` keeps it unescaped
 
+# English pages write days as the movement's English pages do: 2 November 2026.
+_FORMATS: Mapping[str, str] = {"en": "en_GB"}
+_ISOLATES: Mapping[Direction, str] = {"ltr": "\u2066", "rtl": "\u2067"}
 _PLURAL_ORDER = ("zero", "one", "two", "few", "many", "other")
 _CHOICE = re.compile(r"\{\{(PLURAL|GENDER):\s*\$([1-9])\s*\|([^{}]*)\}\}")
 _PARAMETER = re.compile(r"\$([1-9])")
@@ -40,7 +43,7 @@ class Languages:
 
     def __init__(self, messages: Mapping[str, Mapping[str, str]]) -> None:
         self._messages = messages
-        self._locales = {code: Locale.parse(code) for code in messages}
+        self._locales = {code: Locale.parse(_FORMATS.get(code, code)) for code in messages}
         others = sorted(code for code in messages if code != DEFAULT_LANGUAGE)
         self.codes: tuple[str, ...] = (DEFAULT_LANGUAGE, *others)
 
@@ -73,13 +76,18 @@ class Languages:
         """Whether a message of this key exists in the language that every chain ends with."""
         return key in self._messages[DEFAULT_LANGUAGE]
 
+    def keys(self) -> Iterable[str]:
+        """Give the key of every message."""
+        return self._messages[DEFAULT_LANGUAGE].keys()
+
     def t(self, language: str, key: str, *parameters: Parameter) -> str:
         """Give a message as plain text. An unknown key shows as itself in brackets."""
         if language == KEYS_LANGUAGE:
             return f"({': '.join((key, ', '.join(map(str, parameters)))) if parameters else key})"
         spoken, text = self._find(language, key)
         text = self._choose(spoken, text, parameters)
-        return _PARAMETER.sub(lambda found: self._shown(spoken, found, parameters), text)
+        said = _PARAMETER.sub(lambda found: self._shown(spoken, found, parameters), text)
+        return self._isolated(language, spoken, said)
 
     def markup(self, language: str, key: str, *parameters: Parameter) -> Markup:
         """Give a message as HTML: its text and every parameter escaped, parameters that are markup kept as they are."""
@@ -87,9 +95,9 @@ class Languages:
             return escape(self.t(language, key, *parameters))
         spoken, text = self._find(language, key)
         text = str(escape(self._choose(spoken, text, parameters)))
-        return Markup(  # noqa: S704 - the message is escaped above, each parameter in the lambda
-            _PARAMETER.sub(lambda found: str(escape(self._shown(spoken, found, parameters))), text)
-        )
+        said = _PARAMETER.sub(lambda found: str(escape(self._shown(spoken, found, parameters))), text)
+        # The message is escaped above, each parameter in the lambda.
+        return Markup(self._isolated(language, spoken, said))  # noqa: S704
 
     def direction(self, language: str) -> Direction:
         """Give the direction in which a language is written, also one that pages cannot be read in."""
@@ -108,6 +116,10 @@ class Languages:
     def name_of(self, language: str, other: str) -> str:
         """Give the name of another language in this one."""
         return self._locale(language).languages.get(other.replace("-", "_")) or self.autonym(other)
+
+    def name_of_country(self, language: str, code: str, otherwise: str) -> str:
+        """Give the name of a country (ISO 3166-1 alpha-2) in this language; `otherwise` where it has none."""
+        return self._locale(language).territories.get(code) or otherwise
 
     def date(self, language: str, instant: datetime) -> str:
         """Write a day out: 2 November 2026."""
@@ -135,6 +147,15 @@ class Languages:
             if text is not None:
                 return code, text
         return DEFAULT_LANGUAGE, f"⧼{key}⧽"
+
+    def _isolated(self, language: str, spoken: str, said: str) -> str:
+        """Keep the punctuation of a borrowed message in its place where the page runs the other way.
+
+        Isolates are characters, not elements: a message may stand in an attribute. Spec: UAX #9, 2.3.
+        """
+        if self.direction(spoken) == self.direction(language):
+            return said
+        return "\n".join(f"{_ISOLATES[self.direction(spoken)]}{line}\u2069" for line in said.split("\n"))
 
     def _choose(self, language: str, text: str, parameters: tuple[Parameter, ...]) -> str:
         if "{{" not in text:

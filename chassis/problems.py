@@ -9,7 +9,7 @@ Spec: RFC 9457 (https://www.rfc-editor.org/rfc/rfc9457), RFC 9110 10.2.3 (Retry-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 MAX_POINTER_CHARACTERS = 200
 _NO_FIELDS: Mapping[str, str | int] = MappingProxyType({})
@@ -23,14 +23,17 @@ class Problem(Protocol):
     @property
     def code(self) -> str:
         """Dotted and stable, such as `proof.missing`."""
+        ...
 
     @property
     def title(self) -> str:
         """English title, for logs and for codes without a message."""
+        ...
 
     @property
     def fields(self) -> Mapping[str, str | int]:
         """The offending values by name, in the order of the message's parameters; never secret."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,9 @@ class FieldError:
 class ChassisProblem(Exception):
     """The root of what the service shell itself refuses."""
 
-    code: ClassVar[str] = "internal"
-    title: ClassVar[str] = "Something went wrong here"
-    status: ClassVar[int] = 500
+    code: str = "internal"
+    title: str = "Something went wrong here"
+    status: int = 500
 
     def __init__(
         self, fields: Mapping[str, str | int] = _NO_FIELDS, *, headers: Mapping[str, str] = _NO_HEADERS

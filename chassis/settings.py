@@ -60,6 +60,9 @@ class Settings(BaseSettings):
     sign_in_link_lifetime: timedelta = Field(
         default=timedelta(minutes=20), description="A sign-in link from a mail works for this time."
     )
+    harvest_interval: timedelta = Field(
+        default=timedelta(hours=1), description="How often the map reads the feeds that it knows."
+    )
     map_publication: Literal["harvest", "monthly"] = Field(
         default="monthly", description="When the public map is published: at each harvest, or once a month."
     )
@@ -83,7 +86,7 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return value
 
-    @field_validator("session_idle", "session_absolute", "sign_in_link_lifetime")
+    @field_validator("session_idle", "session_absolute", "sign_in_link_lifetime", "harvest_interval")
     @classmethod
     def _lifetime_is_positive(cls, value: timedelta, _info: ValidationInfo) -> timedelta:
         if value <= timedelta(0):

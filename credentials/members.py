@@ -156,7 +156,7 @@ class Members:
         if value is None or isinstance(value, str):
             return value
         # A map of languages ends here too: no pinned context defines one, so it would not be signed.
-        self._refuse(name, "a text")
+        self._refuse(name, "string")
         return None
 
     def uri(self, name: str) -> str:
@@ -221,7 +221,7 @@ class Members:
         if isinstance(value, bool):
             return value
         if value is not None:
-            self._refuse(name, "true or false")
+            self._refuse(name, "boolean")
         return self._required(name, None, False)
 
     def number(self, name: str) -> int | float:
@@ -233,7 +233,7 @@ class Members:
         value = self._take(name)
         if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
             return value
-        self._refuse(name, "a number")
+        self._refuse(name, "number")
         return None
 
     def peek(self, name: str) -> JsonValue:
@@ -256,7 +256,7 @@ class Members:
         if value is None:
             return None
         if not isinstance(value, dict):
-            self._refuse(name, "an object")
+            self._refuse(name, "object")
             return None
         return read(Members(value, path=self._path_of(name), findings=self.findings))
 
@@ -267,7 +267,7 @@ class Members:
             if isinstance(item, dict):
                 found.append(read(Members(item, path=path, findings=self.findings)))
             else:
-                self.findings.append(MemberType(path=path, expected="an object"))
+                self.findings.append(MemberType(path=path, expected="object"))
         return tuple(found)
 
     def texts(self, name: str, *, required: bool = False, pattern: re.Pattern[str] | None = None) -> tuple[str, ...]:
@@ -275,7 +275,7 @@ class Members:
         found = list[str]()
         for path, item in self._items(name):
             if not isinstance(item, str):
-                self.findings.append(MemberType(path=path, expected="a text"))
+                self.findings.append(MemberType(path=path, expected="string"))
             elif pattern is not None and not pattern.fullmatch(item):
                 self.findings.append(ValueNotAllowed(path=path, value=item[:60]))
             else:
@@ -299,7 +299,7 @@ class Members:
     def _take(self, name: str) -> JsonValue:
         self._read.add(name)
         if name in self._source and self._source[name] is None:
-            self._refuse(name, "a value")
+            self._refuse(name, "value")
             return None
         return self._source.get(name)
 

@@ -100,6 +100,14 @@ def change_achievement(
     return found(connection, achievement_id)
 
 
+def picture_of(issuer: Issuer, draft: AchievementDraft) -> bytes:
+    """Check a draft and give the picture that its achievement would have; nothing is written.
+
+    Raises: AchievementProblem.
+    """
+    return _read(issuer, draft, achievement_id="", version=1).image
+
+
 def let_issuer_award(connection: Connection, achievement_id: str, slug: str, *, by: Actor) -> None:
     """Let one more organisation award a movement achievement.
 

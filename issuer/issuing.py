@@ -16,36 +16,31 @@ status index, so that the same bytes come out. No row of a list skips a step.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
-
-from credentials.rehearsal import Rehearsed, complete, rehearse
 
 from chassis.database import Connection
 from chassis.roles import Actor
 from chassis.secrets_at_rest import new_identifier
 from credentials.problems import CredentialProblem
-from issuer import award_queries, journal, journal_queries, status_queries
+from credentials.rehearsal import Rehearsed, complete, rehearse
+from issuer import award_queries, journal, status_queries
 from issuer.achievements import material_of_award
-from issuer.award_queries import NewAward
 from issuer.composing import Material, compose
-from issuer.deciding import Decision, decide
+from issuer.deciding import decide
 from issuer.feeds import told
 from issuer.holders import link_for
-from issuer.identities import open_recipient, seal_recipient
+from issuer.identities import open_recipient
 from issuer.journal import Entry, Kind
 from issuer.keyring import LocalSigner, active_key
 from issuer.mails import post_award
-from issuer.problems import AwardInProgress, AwardLint, AwardTooMany, ClockBehind, IssuerProblem, KeyMissing
-from issuer.records import Award, AwardState, Key, KeyPurpose, Stage, StatusEntry, StoredCredential, Visibility
+from issuer.problems import AwardInProgress, AwardLint, AwardTooMany, IssuerProblem, KeyMissing
+from issuer.records import Award, AwardState, Key, KeyPurpose, Stage, StatusEntry, StoredCredential
 from issuer.requests import AwardRequest
+from issuer.reserving import LEASE, reserve
 from issuer.service import Issuer
-from issuer.status_indices import allocate
 
 MAX_LIST = 30
-# A list of thirty takes a second or two; a worker that is silent for so long is gone.
-LEASE = timedelta(minutes=2)
-CLOCK_TOLERANCE = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -106,7 +101,7 @@ def award(
     # 2 Reserve.
     batch_id = batch_id or new_identifier(issuer.entropy)
     with issuer.database.writing() as connection:
-        reserved = _reserve(issuer, connection, decisions, batch_id=batch_id, owner=owner, by=by, at=at)
+        reserved = reserve(issuer, connection, decisions, batch_id=batch_id, owner=owner, by=by, at=at)
         if companion is not None:
             companion.reserving(connection, batch_id)
 
@@ -166,79 +161,6 @@ class _Ready:
     key: Key
     signer: LocalSigner
     rehearsed: Rehearsed
-
-
-def _reserve(
-    issuer: Issuer,
-    connection: Connection,
-    decisions: Sequence[Decision],
-    *,
-    batch_id: str,
-    owner: str,
-    by: Actor,
-    at: datetime,
-) -> list[Award]:
-    last = journal_queries.last_instant(connection)
-    if last is not None and at < last - CLOCK_TOLERANCE:
-        raise ClockBehind
-    new = [
-        _new_award(issuer, decision, batch_id=batch_id, owner=owner, by=by, at=at)
-        for decision in decisions
-        if decision.refusal is None
-    ]
-    award_queries.insert_awards(connection, new)
-    for slug in sorted({one.award.issuer_slug for one in new}):
-        ids = [one.award.id for one in new if one.award.issuer_slug == slug]
-        entries = allocate(issuer, connection, slug, len(ids))
-        status_queries.insert_entries(connection, list(zip(entries, ids, strict=True)))
-    return [one.award for one in new]
-
-
-def _new_award(issuer: Issuer, decision: Decision, *, batch_id: str, owner: str, by: Actor, at: datetime) -> NewAward:
-    request = decision.request
-    award_id = _uuid(issuer)
-    reserved = Award(
-        id=award_id,
-        issuer_slug=request.issuer_slug,
-        achievement_id=request.achievement_id,
-        achievement_version=decision.achievement_version,
-        subject_id=_uuid(issuer),
-        batch_id=batch_id,
-        position=decision.position,
-        stage=Stage.RESERVED,
-        undone_code=None,
-        lease_owner=owner,
-        lease_until=at + LEASE,
-        intent_sha256=None,
-        awarded_by=by.account_id,
-        awarded_at=at,
-        valid_until=request.valid_until,
-        level=request.level,
-        evidence=request.evidence,
-        decision="pending",
-        decided_at=None,
-        visibility=Visibility.UNLISTED,
-        show_name=False,
-        map_consent=request.paper_consent is not None,
-        paper_consent=request.paper_consent,
-        revoked_at=None,
-        revocation_reason=None,
-        erased_at=None,
-        placement=request.placement,
-        placed_at=at,
-        feed_state="never",
-        feed_sequence=None,
-    )
-    sealed = seal_recipient(issuer.vault, request.recipient, issuer_slug=request.issuer_slug, award_id=award_id)
-    return NewAward(award=reserved, recipient=sealed, account_id=None)
-
-
-def _uuid(issuer: Issuer) -> str:
-    """Give the 32 hexadecimal digits of a random UUID (version 4, RFC 9562 5.4)."""
-    data = bytearray(issuer.entropy(16))
-    data[6] = data[6] & 0x0F | 0x40
-    data[8] = data[8] & 0x3F | 0x80
-    return data.hex()
 
 
 def _carry_out(

@@ -2,11 +2,10 @@
 
 import hashlib
 
-from chassis.outbox import put_mail
-
 from chassis.database import Connection
 from chassis.languages import DEFAULT_LANGUAGE
 from chassis.mail import Message
+from chassis.outbox import put_mail
 from issuer.composing import Material
 from issuer.identities import Recipient
 from issuer.service import Issuer

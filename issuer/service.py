@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from credentials.canonical import Canonicaliser
 from fastapi import Depends, Request
 
 from chassis.clock import Clock
 from chassis.database import Database
 from chassis.languages import Languages
 from chassis.sealing import Vault
+from credentials.canonical import Canonicaliser
 from issuer.addresses import Addresses
 from issuer.keyring import Keyring
 from skills_framework.framework import Framework

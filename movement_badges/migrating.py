@@ -60,3 +60,9 @@ def _config(connection: Connection | None) -> Config:
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config
+
+
+def is_empty(database: Database) -> bool:
+    """Tell whether the database has no revision yet: nothing of ours stands in it."""
+    with database.reading() as connection:
+        return MigrationContext.configure(connection).get_current_revision() is None

@@ -1,4 +1,4 @@
-"""What the skills framework keeps in the database; frameworks and places themselves are files."""
+"""The tables of the skills framework: communities, which are data of an instance (countries and regions ship as files)."""
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Integer, Table, Text
 
@@ -14,5 +14,5 @@ communities = Table(
     Column("region", Text),
     Column("under_represented", Boolean, nullable=False),
     Column("members", Integer),
-    CheckConstraint("members >= 0", name="members_not_negative"),
+    CheckConstraint("members IS NULL OR members >= 0", name="members_are_counted"),
 )

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from chassis.idempotency import IdempotencyKey, Ticket, request_hash
-from chassis.sign_in import ApiActor, require_scope
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.database import Reading, UnitOfWork
+from chassis.idempotency import IdempotencyKey, Ticket, request_hash
+from chassis.sign_in import ApiActor, require_scope
 from issuer import achievements, console, queries
 from issuer.achievements import AchievementDraft
 from issuer.console import AwardLine

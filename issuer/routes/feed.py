@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from chassis.sign_in import ApiActor, require_scope
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict
 
 from chassis.database import Reading, UnitOfWork
+from chassis.sign_in import ApiActor, require_scope
 from issuer.feeds import DEFAULT_PAGE_ITEMS, give_person_key, read_page
 from issuer.service import CurrentIssuer
 

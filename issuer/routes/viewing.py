@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from chassis.sign_in import CurrentActor
 from fastapi import Depends, Request, Response
 
 from chassis.database import Reading
 from chassis.service import CurrentShell, Shell
+from chassis.sign_in import CurrentActor
 from issuer.badges import Viewer
 from issuer.holders import HOLDER_COOKIE, VISIT_LIFETIME, award_of_visit
 from issuer.service import CurrentIssuer

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,9 @@ MESSAGES = {
     language: json.loads((REPOSITORY / "chassis" / "i18n" / f"{language}.json").read_text(encoding="utf-8"))
     for language in ("en", "fr", "ar", "qqq")
 }
+PARTS = ("title", "reason", "next")
 KEY_IN_TEMPLATE = re.compile(r"""\bt\(\s*"([a-z0-9_.-]+)"\s*[,)]""")
-KEY_IN_PYTHON = re.compile(r"""(?:\bt\([^"()]*|_key=|\bkey=)"([a-z0-9_-]+(?:\.[a-z0-9_-]+)+)\"""")
+KEY_IN_PYTHON = re.compile(r"""(?:\bt\([^"()]*|NavigationItem\()"([a-z0-9_-]+(?:\.[a-z0-9_-]+)+)\"""")
 
 
 @pytest.fixture(scope="module")
@@ -47,11 +49,16 @@ def test_translations_use_the_parameters_of_the_original(language: str) -> None:
     assert wrong == {}
 
 
+def explained(key: str) -> set[str]:
+    """The parameters that translators are told of; the three texts of a problem share theirs."""
+    base, _, part = key.rpartition(".")
+    keys = [f"{base}.{other}" for other in PARTS] if key.startswith("problem.") and part in PARTS else [key]
+    return set().union(*(parameters(MESSAGES["qqq"].get(one, "")) for one in keys))
+
+
 def test_every_parameter_is_explained_to_translators() -> None:
     wrong = [
-        key
-        for key, text in MESSAGES["en"].items()
-        if key != "@metadata" and not parameters(text) <= parameters(MESSAGES["qqq"][key])
+        key for key, text in MESSAGES["en"].items() if key != "@metadata" and not parameters(text) <= explained(key)
     ]
     assert wrong == []
 
@@ -132,8 +139,9 @@ def test_parameters_plurals_and_gender_follow_the_language(
 
 def test_a_message_that_is_missing_is_taken_from_the_next_language_with_its_plurals() -> None:
     languages = Languages({"en": {"x": "{{PLURAL:$1|one|many}}"}, "ar": {}})
-    assert languages.t("ar", "x", 2) == "many"
-    assert languages.t("ar", "no.such.key") == "⧼no.such.key⧽"
+    assert languages.t("ar", "x", 2) == "\u2066many\u2069"
+    assert languages.markup("ar", "x", 1) == "\u2066one\u2069"
+    assert languages.t("en", "no.such.key") == "⧼no.such.key⧽"
 
 
 def test_translators_can_see_the_keys(languages: Languages) -> None:
@@ -144,6 +152,21 @@ def test_translators_can_see_the_keys(languages: Languages) -> None:
 def test_a_parameter_cannot_bring_markup_into_a_page() -> None:
     languages = Languages({"en": {"x": "by $1 & $2"}})
     assert languages.markup("en", "x", "<script>", Markup("<bdi>A</bdi>")) == "by &lt;script&gt; &amp; <bdi>A</bdi>"
+
+
+def test_days_and_numbers_are_written_as_the_language_writes_them(languages: Languages) -> None:
+    day = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+    written = [languages.date(code, day) for code in ("en", "fr", "qqx")]
+    assert written == ["2 November 2026", "2 novembre 2026", "2 November 2026"]
+    assert languages.date("ar", day) == "2 نوفمبر 2026"
+    assert languages.date_time("en", day) == "2 November 2026, 09:30:00 UTC"
+    assert (languages.number("fr", 1234.5), languages.percent("en", 0.25)) == ("1\u202f234,5", "25%")
+
+
+def test_languages_and_countries_are_named_in_the_language_of_the_reader(languages: Languages) -> None:
+    assert (languages.name_of("fr", "ar"), languages.name_of("en", "tlh-not-known")) == ("arabe", "tlh-not-known")
+    assert languages.name_of_country("fr", "SN", "Senegal") == "Sénégal"
+    assert languages.name_of_country("fr", "ZZ9", "Nowhere") == "Nowhere"
 
 
 def test_languages_know_their_direction_and_their_own_name(languages: Languages) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import httpcore2
+import httpx2
 
 ADDRESS = "93.184.215.14"
 
@@ -34,6 +35,14 @@ class Internet(httpcore2.AsyncNetworkBackend):
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.AsyncNetworkStream:
         return _Line(self)
+
+    def site(self) -> httpx2.AsyncBaseTransport:
+        """Give a transport that reaches the same documents without any network code."""
+        return httpx2.MockTransport(
+            lambda request: httpx2.Response(
+                200 if str(request.url) in self.documents else 404, content=self.documents.get(str(request.url), b"")
+            )
+        )
 
     def answer(self, request: bytes) -> bytes:
         """Give the answer to a request, as bytes of HTTP/1.1."""

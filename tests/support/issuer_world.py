@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Protocol
+from datetime import datetime
+
+from shell_application import SteppingClock
 
 from chassis.database import Database
 from chassis.languages import Languages
@@ -73,13 +74,6 @@ def issuer_on(
         entropy=entropy,
         addresses=Addresses(PUBLIC_URL),
     )
-
-
-class SteppingClock(Protocol):
-    """The clock of tests/conftest.py."""
-
-    def __call__(self) -> datetime: ...
-    def advance(self, by: timedelta) -> None: ...
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,63 @@
+"""`movement-badges demo`: a complete, seeded, real instance on this machine."""
+
+from collections.abc import Callable
+from pathlib import Path
+from socket import socket
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from chassis.clock import utc_now
+from chassis.observability import configure_logging
+from movement_badges.commands.node import UNUSABLE, stop
+from movement_badges.demonstration.running import Demonstration, FolderProblem, open_demonstration
+
+
+def demo(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to serve on, for this machine alone.")] = 8000,
+    data: Annotated[Path, typer.Option(help="Folder of the instance; started again it continues.")] = Path("demo-data"),
+    public_url: Annotated[
+        str | None, typer.Option(help="Public address of the first start; it stays in every badge.")
+    ] = None,
+) -> None:
+    """Serve a complete, seeded instance with one-click sign-in for each role."""
+    configure_logging("human")
+    typer.echo("Making the demonstration (about a minute the first time) ...")
+    try:
+        made = open_demonstration(data, public_url or f"http://localhost:{port}", clock=utc_now)
+    except FolderProblem as problem:
+        stop(str(problem), UNUSABLE)
+    config = uvicorn.Config(
+        made.application, host="127.0.0.1", port=port, log_config=None, access_log=False, server_header=False
+    )
+    _AnnouncingServer(config, lambda: _announce(made, data, port)).run()
+
+
+class _AnnouncingServer(uvicorn.Server):
+    """Says that it is ready once it listens, not before."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Start listening, then announce."""
+        await super().startup(sockets=sockets)
+        if self.started:
+            self._announce()
+
+
+def _announce(made: Demonstration, data: Path, port: int) -> None:
+    if made.moved_from is not None:
+        typer.echo(
+            f"Warning: this instance was made as {made.moved_from}; its links and badges name that address.\n"
+            f"Serve it there (--port {made.moved_from.rpartition(':')[2]}) or make another with --data.",
+            err=True,
+        )
+    typer.echo(f"Ready: http://localhost:{port}/")
+    typer.echo("Sign in with one click:")
+    for role, link in made.sign_in_links.items():
+        typer.echo(f"  {role:<10} {link}")
+    typer.echo("Check a badge:")
+    typer.echo(f"  movement-badges verify --trust {data / 'trust.json'} {made.example}")

@@ -1,0 +1,87 @@
+"""Open the node that the environment describes, and print results for people or for programs."""
+
+import json
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Annotated, NoReturn
+
+import typer
+from fastapi import FastAPI
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+
+from chassis.problems import Problem
+from chassis.sealing import SealingProblem
+from chassis.settings import ENVIRONMENT_PREFIX, Settings
+from movement_badges.application import create_app
+from movement_badges.migrating import is_current
+
+UNUSABLE = 3
+FAILED = 1
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+def read_settings() -> Settings:
+    """Read the settings from the environment, or stop with one line for each that is missing or wrong."""
+    try:
+        return Settings()  # type: ignore[call-arg]  # the values come from the environment
+    except ValidationError as problem:
+        for error in problem.errors():
+            name = ENVIRONMENT_PREFIX + "_".join(str(part) for part in error["loc"]).upper() if error["loc"] else ""
+            typer.echo(": ".join(part for part in (name, str(error["msg"])) if part), err=True)
+        raise typer.Exit(UNUSABLE) from None
+
+
+@contextmanager
+def open_node(*, needs_current_database: bool = True) -> Generator[FastAPI]:
+    """Give the application of the node, without its periodic work, and show problems as one line each."""
+    try:
+        application = create_app(read_settings(), runs_jobs=False)
+    except SealingProblem as problem:
+        stop(f"{problem} (make a key file with `movement-badges keys init`)", UNUSABLE)
+    database = application.state.shell.database
+    try:
+        if needs_current_database and not is_current(database):
+            stop("the database is not at the revision that this release needs: run `movement-badges migrate`")
+        yield application
+    except Exception as problem:
+        if not isinstance(problem, Problem):
+            raise
+        stop(explained(application, problem))
+    finally:
+        database.dispose()
+
+
+def explained(application: FastAPI, problem: Problem) -> str:
+    """Say in English what a problem is and what to do next."""
+    languages = application.state.shell.languages
+    parts = [
+        languages.t("en", key, *problem.fields.values())
+        for part in ("reason", "next")
+        if languages.has(key := f"problem.{problem.code}.{part}")
+    ]
+    return f"{' '.join(part for part in parts if part) or problem.title} [{problem.code}]"
+
+
+def stop(message: str, status: int = FAILED) -> NoReturn:
+    """End the command with a message on standard error."""
+    typer.echo(message, err=True)
+    raise typer.Exit(status)
+
+
+def print_rows(rows: Sequence[Mapping[str, object]], *, as_json: bool) -> None:
+    """Print rows with the same columns: a table for people, JSON for programs."""
+    if as_json:
+        typer.echo(json.dumps(list(rows), ensure_ascii=False, indent=2, default=str))
+        return
+    if not rows:
+        typer.echo("Nothing yet.")
+        return
+    table = Table(box=None, pad_edge=False)
+    for column in rows[0]:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(("" if value is None else str(value)) for value in row.values()))
+    Console().print(table)

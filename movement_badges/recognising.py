@@ -1,0 +1,65 @@
+"""Recognise organisations of this node; none is recognised by itself (docs/architecture.md, "Recognised")."""
+
+from collections.abc import Sequence
+
+from fastapi import FastAPI
+
+from chassis.database import Connection
+from issuer import queries
+from issuer.organisations import found
+from issuer.problems import AchievementSkillUnknown
+from skills_framework.framework import Framework
+from verifier.trust import RecognisedIssuer, Scope, SeenKey
+from verifier.trust_queries import recognise_issuer
+
+
+def recognise_own(
+    application: FastAPI,
+    connection: Connection,
+    slug: str,
+    *,
+    vouched_by: str,
+    groups: Sequence[str] = (),
+    skills: Sequence[str] = (),
+) -> RecognisedIssuer:
+    """Write an organisation of this node into the trust registry, for all skills or only for those named.
+
+    Raises:
+        OrganisationUnknown: no organisation has this slug.
+        AchievementSkillUnknown: a group or skill is not in the framework.
+    """
+    issuer, framework = application.state.issuer, application.state.framework
+    organisation = found(connection, slug)
+    now = issuer.clock()
+    entry = RecognisedIssuer(
+        did=issuer.addresses.did(slug),
+        name=organisation.name,
+        scope=_scope(framework, groups, skills),
+        since=organisation.created_at,
+        until=None,
+        vouched_by=vouched_by,
+        keys=tuple(
+            SeenKey(
+                id=issuer.addresses.method(slug, key.multikey),
+                multikey=key.multikey,
+                first_seen=key.created_at,
+                last_seen=now,
+            )
+            # Both keys: a list signed by a key that the registry has not seen would not be believed either.
+            for key in queries.keys_of(connection, slug)
+        ),
+    )
+    recognise_issuer(connection, entry)
+    return entry
+
+
+def _scope(framework: Framework, groups: Sequence[str], skills: Sequence[str]) -> Scope:
+    for slug, known in [*((g, framework.groups) for g in groups), *((s, framework.skills) for s in skills)]:
+        if slug not in known:
+            raise AchievementSkillUnknown(skill=slug)
+    if not groups and not skills:
+        return Scope(covers_all=True)
+    return Scope(
+        groups=frozenset(framework.groups[slug].uri for slug in groups),
+        skills=frozenset(framework.skills[slug].uri for slug in skills),
+    )
