@@ -39,11 +39,14 @@ class Assets:
         """Give the path under which a built file is served. Raises: KeyError for a file that was not built."""
         return f"/static/{self._manifest[name]}"
 
-    def icon(self, name: str, size: str = "medium") -> Markup:
-        """Draw a Codex icon, hidden from readers of the text: words stand beside it. Raises: KeyError."""
+    def icon(self, name: str, size: str = "medium", part: str = "") -> Markup:
+        """Draw a Codex icon, hidden from readers of the text: words stand beside it.
+
+        `part` is the class of the component it stands in, which gives it place and colour. Raises: KeyError.
+        """
         flipped = " cdx-icon--flips" if name in _FLIPPING else ""
         return Markup(  # noqa: S704 - the shapes come from the icons that we built, sizes and names from templates
-            f'<span class="cdx-icon cdx-icon--{size}{flipped}" aria-hidden="true">'
+            f'<span class="cdx-icon cdx-icon--{size}{flipped} {part}" aria-hidden="true">'
             f'<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20" viewBox="0 0 20 20" focusable="false">'
             f"{self._icons[name]}</svg></span>"
         )

@@ -32,6 +32,7 @@ Parameter = str | int  # a Markup is a str too; `markup` keeps it unescaped
 
 # English pages write days as the movement's English pages do: 2 November 2026.
 _FORMATS: Mapping[str, str] = {"en": "en_GB"}
+_ISOLATES: Mapping[Direction, str] = {"ltr": "\u2066", "rtl": "\u2067"}
 _PLURAL_ORDER = ("zero", "one", "two", "few", "many", "other")
 _CHOICE = re.compile(r"\{\{(PLURAL|GENDER):\s*\$([1-9])\s*\|([^{}]*)\}\}")
 _PARAMETER = re.compile(r"\$([1-9])")
@@ -85,7 +86,8 @@ class Languages:
             return f"({': '.join((key, ', '.join(map(str, parameters)))) if parameters else key})"
         spoken, text = self._find(language, key)
         text = self._choose(spoken, text, parameters)
-        return _PARAMETER.sub(lambda found: self._shown(spoken, found, parameters), text)
+        said = _PARAMETER.sub(lambda found: self._shown(spoken, found, parameters), text)
+        return self._isolated(language, spoken, said)
 
     def markup(self, language: str, key: str, *parameters: Parameter) -> Markup:
         """Give a message as HTML: its text and every parameter escaped, parameters that are markup kept as they are."""
@@ -93,9 +95,9 @@ class Languages:
             return escape(self.t(language, key, *parameters))
         spoken, text = self._find(language, key)
         text = str(escape(self._choose(spoken, text, parameters)))
-        return Markup(  # noqa: S704 - the message is escaped above, each parameter in the lambda
-            _PARAMETER.sub(lambda found: str(escape(self._shown(spoken, found, parameters))), text)
-        )
+        said = _PARAMETER.sub(lambda found: str(escape(self._shown(spoken, found, parameters))), text)
+        # The message is escaped above, each parameter in the lambda.
+        return Markup(self._isolated(language, spoken, said))  # noqa: S704
 
     def direction(self, language: str) -> Direction:
         """Give the direction in which a language is written, also one that pages cannot be read in."""
@@ -145,6 +147,15 @@ class Languages:
             if text is not None:
                 return code, text
         return DEFAULT_LANGUAGE, f"⧼{key}⧽"
+
+    def _isolated(self, language: str, spoken: str, said: str) -> str:
+        """Keep the punctuation of a borrowed message in its place where the page runs the other way.
+
+        Isolates are characters, not elements: a message may stand in an attribute. Spec: UAX #9, 2.3.
+        """
+        if self.direction(spoken) == self.direction(language):
+            return said
+        return "\n".join(f"{_ISOLATES[self.direction(spoken)]}{line}\u2069" for line in said.split("\n"))
 
     def _choose(self, language: str, text: str, parameters: tuple[Parameter, ...]) -> str:
         if "{{" not in text:

@@ -32,7 +32,6 @@ from credentials.problems import (
     LintImage,
     LintLoneValue,
     LintMethod,
-    LintNumber,
     LintPersonalData,
     LintResult,
     LintSchema,
@@ -193,13 +192,6 @@ def results(intent: Intent) -> Iterator[CredentialProblem]:
             yield LintResult(result=result.result_description or result.achieved_level or "")
 
 
-def numbers(intent: Intent) -> Iterator[CredentialProblem]:
-    """Demand whole numbers: JSON-LD writes others in a form of its own."""
-    for path, value in _values(intent.document):
-        if isinstance(value, float):
-            yield LintNumber(path=path)
-
-
 def emptiness(intent: Intent) -> Iterator[CredentialProblem]:
     """Demand that every member says something."""
     for path, value in _values(intent.document):
@@ -231,7 +223,6 @@ BADGE_LINTS: Final[tuple[Lint, ...]] = (
     subject,
     evidence,
     results,
-    numbers,
     emptiness,
     lone_values,
 )

@@ -4,9 +4,11 @@ The checks of one verification, and the steps of one ceremony, ask for the canon
 times. It is remembered by the document's full content, for as long as this object lives and no longer.
 """
 
+import json
+
 from credentials.canonical import Canonical, Canonicaliser
 from credentials.problems import CredentialProblem
-from credentials.strict_json import JsonObject, dump
+from credentials.strict_json import JsonObject
 
 
 class RememberingCanonicaliser(Canonicaliser):
@@ -15,11 +17,11 @@ class RememberingCanonicaliser(Canonicaliser):
     def __init__(self, inner: Canonicaliser) -> None:
         super().__init__(inner.contexts)
         self._inner = inner
-        self._known = dict[bytes, Canonical | CredentialProblem]()
+        self._known = dict[str, Canonical | CredentialProblem]()
 
     def canonicalise(self, document: JsonObject) -> Canonical:
         """Give the canonical form; raise what the other canonicaliser raises."""
-        content = dump(document)
+        content = json.dumps(document, ensure_ascii=False)
         found = self._known.get(content)
         if found is None:
             try:

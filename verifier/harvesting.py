@@ -102,6 +102,15 @@ def add_feed(maker: Cartographer, connection: Connection, *, name: str, url: str
     return save_feed(connection, name=name, url=url, sealed_token=sealed, at=maker.clock())
 
 
+def person_key(maker: Cartographer) -> str:
+    """Give the key that this node hands to every node whose feed it reads: 64 hex digits, the same for all of them.
+
+    Under it a node digests who holds a badge (`PUT /api/v1/feeds/person-key`), so that we, and nobody else, can tell
+    that two feeds speak of one person.
+    """
+    return maker.vault.keyed_hash(TOKEN_PURPOSE, "person key")
+
+
 async def harvest(maker: Cartographer) -> tuple[FeedRun, ...]:
     """Harvest every feed once; see the module for what happens in which order."""
     with maker.database.reading() as connection:

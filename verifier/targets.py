@@ -40,7 +40,7 @@ Change = Literal["new", "changed", "same"]
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """What is wrong with one line of the file; `code` is `targets.<what>`, `value` what stood there."""
+    """What is wrong with one line of the file; `code` is `targets.wrong.<what>`, `value` what stood there."""
 
     line: int
     code: str
@@ -113,11 +113,11 @@ def plan_targets(
             continue
         key = (found.subject, found.region)
         if seen.setdefault(key, line) != line:
-            problems.append(RowProblem(line, "targets.doubled", str(seen[key])))
+            problems.append(RowProblem(line, "targets.wrong.doubled", str(seen[key])))
             continue
         numbers.append(replace(found, before=members.get(key[1]) if key[0] is None else targets.get((key[0], key[1]))))
     if not numbers and not problems:
-        problems.append(RowProblem(1, "targets.empty", ""))
+        problems.append(RowProblem(1, "targets.wrong.empty", ""))
     return TargetsPlan(tuple(numbers), tuple(problems))
 
 
@@ -152,17 +152,17 @@ def _rows(content: bytes) -> tuple[list[tuple[int, list[str]]], list[RowProblem]
     except _RowRefused as refused:
         return [], [refused.problem]
     if rows and [cell.lower() for cell in rows[0][1]] != COLUMNS:
-        return [], [RowProblem(rows[0][0], "targets.header", ", ".join(COLUMNS))]
+        return [], [RowProblem(rows[0][0], "targets.wrong.header", ", ".join(COLUMNS))]
     return rows[1:], []
 
 
 def _lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
     if len(content) > MAX_FILE_BYTES:
-        raise _RowRefused(1, "targets.too_large", str(MAX_FILE_BYTES))
+        raise _RowRefused(1, "targets.wrong.too_large", str(MAX_FILE_BYTES))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _RowRefused(content.count(b"\n", 0, error.start) + 1, "targets.encoding", "") from error
+        raise _RowRefused(content.count(b"\n", 0, error.start) + 1, "targets.wrong.encoding", "") from error
     reader = csv.reader(io.StringIO(text), strict=True)
     count = 0
     try:
@@ -172,10 +172,10 @@ def _lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
                 continue
             count += 1
             if count > MAX_ROWS + 1:
-                raise _RowRefused(reader.line_num, "targets.too_many", str(MAX_ROWS))
+                raise _RowRefused(reader.line_num, "targets.wrong.too_many", str(MAX_ROWS))
             yield reader.line_num, cells
     except csv.Error as error:
-        raise _RowRefused(reader.line_num, "targets.csv", str(error)) from error
+        raise _RowRefused(reader.line_num, "targets.wrong.csv", str(error)) from error
 
 
 class _RowRefused(Exception):
@@ -192,10 +192,10 @@ class _Rules:
 
     def read(self, line: int, row: Sequence[str]) -> PlannedNumber:
         if len(row) != len(COLUMNS):
-            raise _RowRefused(line, "targets.columns", str(len(row)))
+            raise _RowRefused(line, "targets.wrong.columns", str(len(row)))
         kind, subject, region, people, source = row
         if kind not in ("target", "members"):
-            raise _RowRefused(line, "targets.kind", kind)
+            raise _RowRefused(line, "targets.wrong.kind", kind)
         return PlannedNumber(
             line=line,
             kind="target" if kind == "target" else "members",
@@ -211,24 +211,24 @@ class _Rules:
             return None
         entry = self.framework.by_slug(subject) or self.framework.by_uri(subject)
         if kind == "members" or entry is None:
-            raise _RowRefused(line, "targets.subject", subject)
+            raise _RowRefused(line, "targets.wrong.subject", subject)
         return entry.uri
 
     def _region(self, line: int, region: str) -> str | None:
         if region != WHOLE_MOVEMENT and region not in self.places.regions:
-            raise _RowRefused(line, "targets.region", region)
+            raise _RowRefused(line, "targets.wrong.region", region)
         if self.regions is not None and region not in self.regions:
-            raise _RowRefused(line, "targets.scope", region)
+            raise _RowRefused(line, "targets.wrong.scope", region)
         return None if region == WHOLE_MOVEMENT else region
 
 
 def _people(line: int, people: str) -> int:
     if not (people.isascii() and people.isdecimal() and len(people) <= 9 and int(people) <= MAX_PEOPLE):
-        raise _RowRefused(line, "targets.people", people)
+        raise _RowRefused(line, "targets.wrong.people", people)
     return int(people)
 
 
 def _source(line: int, source: str) -> str:
     if not 0 < len(source) <= MAX_SOURCE_CHARACTERS or any(unicodedata.category(sign) == "Cc" for sign in source):
-        raise _RowRefused(line, "targets.source", source[:MAX_SOURCE_CHARACTERS])
+        raise _RowRefused(line, "targets.wrong.source", source[:MAX_SOURCE_CHARACTERS])
     return source

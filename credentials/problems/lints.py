@@ -127,14 +127,6 @@ class LintResult(LintProblem):
     field_names = ("result",)
 
 
-class LintNumber(LintProblem):
-    """A number has decimals, which not every signer writes alike."""
-
-    code = "lint.number"
-    title = "A number has decimals"
-    field_names = ("path",)
-
-
 class LintEmpty(LintProblem):
     """A member says nothing."""
 

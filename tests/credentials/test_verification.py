@@ -1,6 +1,7 @@
 """Verification: for each check a badge where it alone answers otherwise, and what must never pass."""
 
 import itertools
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -421,6 +422,14 @@ def test_the_registry_remembers_a_key_that_the_issuer_no_longer_lists() -> None:
     withdrawn = did_document(revoked="2026-11-01T00:00:00Z")
     report = check(evidence=HUB.evidence(did_document=withdrawn, recognition=recognition), policy=RECOGNISED)
     assert report.verdict is Outcome.INVALID
+
+
+def test_decimals_are_read_although_we_never_write_them() -> None:
+    subject = HUB.unsigned()["credentialSubject"]
+    assert isinstance(subject, dict)
+    data = json.dumps(resigned(credentialSubject={**subject, "creditsEarned": 2.5})).encode()
+    assert check(data).verdict is Outcome.VALID
+    assert codes(check(data.replace(b"2.5", b"3.5")))["proof"] == "proof.signature"
 
 
 def test_expired_and_revoked_are_both_told() -> None:

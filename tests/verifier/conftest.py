@@ -17,10 +17,22 @@ from chassis.database import Database
 from chassis.rendering import Renderer
 from chassis.surrounding import surround
 from credentials.baking import bake_png
+from skills_framework.framework import Framework
 from skills_framework.loading import load_framework
+from skills_framework.places import Places, load_places
 from verifier.routes import routers
 from verifier.service import Verifier
 from verifier.trust_queries import recognise_issuer
+
+
+@pytest.fixture(scope="session")
+def framework() -> Framework:
+    return load_framework()
+
+
+@pytest.fixture(scope="session")
+def places() -> Places:
+    return load_places()
 
 
 @pytest.fixture

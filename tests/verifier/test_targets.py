@@ -70,27 +70,32 @@ def test_a_newer_number_holds_in_place_of_the_older_one(
 
 
 REFUSALS = [
-    ("nothing", "", 1, "targets.empty"),
-    ("only a header", HEADER, 1, "targets.empty"),
-    ("another header", "skill,number\nx,1\n", 1, "targets.header"),
-    ("not UTF-8", b"kind,subject,region,people,source\ntarget,\xff,ssa,1,s\n", 2, "targets.encoding"),
-    ("an open quotation mark", HEADER + 'target,"grp-technology,ssa,1,s\n', 2, "targets.csv"),
-    ("a row too short", HEADER + "target,grp-technology,ssa,1\n", 2, "targets.columns"),
-    ("an unknown kind", HEADER + "wish,grp-technology,ssa,1,s\n", 2, "targets.kind"),
-    ("an unknown subject", HEADER + "\n\ntarget,cooking,ssa,1,s\n", 4, "targets.subject"),
-    ("a target for nothing", HEADER + "target,,ssa,1,s\n", 2, "targets.subject"),
-    ("members of a skill", HEADER + "members,grp-technology,ssa,1,s\n", 2, "targets.subject"),
-    ("an unknown region", HEADER + "target,grp-technology,atlantis,1,s\n", 2, "targets.region"),
-    ("no region", HEADER + "target,grp-technology,,1,s\n", 2, "targets.region"),
-    ("a negative number", HEADER + "target,grp-technology,ssa,-1,s\n", 2, "targets.people"),
-    ("a fraction", HEADER + "target,grp-technology,ssa,1.5,s\n", 2, "targets.people"),
-    ("a number in other digits", HEADER + "target,grp-technology,ssa,\u0663,s\n", 2, "targets.people"),
-    ("a number beyond the movement", HEADER + "target,grp-technology,ssa,99999999,s\n", 2, "targets.people"),
-    ("no source", HEADER + "target,grp-technology,ssa,1,\n", 2, "targets.source"),
-    ("a source with a control character", HEADER + 'target,grp-technology,ssa,1,"a\tb"\n', 2, "targets.source"),
-    ("the same twice", HEADER + "target,grp-technology,ssa,1,s\n" * 2, 3, "targets.doubled"),
-    ("too many rows", HEADER + "target,grp-technology,ssa,1,s\n" * (MAX_ROWS + 1), MAX_ROWS + 2, "targets.too_many"),
-    ("too large", HEADER + "x" * 1_100_000, 1, "targets.too_large"),
+    ("nothing", "", 1, "targets.wrong.empty"),
+    ("only a header", HEADER, 1, "targets.wrong.empty"),
+    ("another header", "skill,number\nx,1\n", 1, "targets.wrong.header"),
+    ("not UTF-8", b"kind,subject,region,people,source\ntarget,\xff,ssa,1,s\n", 2, "targets.wrong.encoding"),
+    ("an open quotation mark", HEADER + 'target,"grp-technology,ssa,1,s\n', 2, "targets.wrong.csv"),
+    ("a row too short", HEADER + "target,grp-technology,ssa,1\n", 2, "targets.wrong.columns"),
+    ("an unknown kind", HEADER + "wish,grp-technology,ssa,1,s\n", 2, "targets.wrong.kind"),
+    ("an unknown subject", HEADER + "\n\ntarget,cooking,ssa,1,s\n", 4, "targets.wrong.subject"),
+    ("a target for nothing", HEADER + "target,,ssa,1,s\n", 2, "targets.wrong.subject"),
+    ("members of a skill", HEADER + "members,grp-technology,ssa,1,s\n", 2, "targets.wrong.subject"),
+    ("an unknown region", HEADER + "target,grp-technology,atlantis,1,s\n", 2, "targets.wrong.region"),
+    ("no region", HEADER + "target,grp-technology,,1,s\n", 2, "targets.wrong.region"),
+    ("a negative number", HEADER + "target,grp-technology,ssa,-1,s\n", 2, "targets.wrong.people"),
+    ("a fraction", HEADER + "target,grp-technology,ssa,1.5,s\n", 2, "targets.wrong.people"),
+    ("a number in other digits", HEADER + "target,grp-technology,ssa,\u0663,s\n", 2, "targets.wrong.people"),
+    ("a number beyond the movement", HEADER + "target,grp-technology,ssa,99999999,s\n", 2, "targets.wrong.people"),
+    ("no source", HEADER + "target,grp-technology,ssa,1,\n", 2, "targets.wrong.source"),
+    ("a source with a control character", HEADER + 'target,grp-technology,ssa,1,"a\tb"\n', 2, "targets.wrong.source"),
+    ("the same twice", HEADER + "target,grp-technology,ssa,1,s\n" * 2, 3, "targets.wrong.doubled"),
+    (
+        "too many rows",
+        HEADER + "target,grp-technology,ssa,1,s\n" * (MAX_ROWS + 1),
+        MAX_ROWS + 2,
+        "targets.wrong.too_many",
+    ),
+    ("too large", HEADER + "x" * 1_100_000, 1, "targets.wrong.too_large"),
 ]
 
 
@@ -119,7 +124,7 @@ def test_a_regional_steward_sets_the_numbers_of_that_region_only(
     database: Database, framework: Framework, places: Places
 ) -> None:
     plan = planned(database, GOOD, framework, places, regions=["ssa"])
-    assert [(problem.line, problem.code) for problem in plan.problems] == [(3, "targets.scope")]
+    assert [(problem.line, problem.code) for problem in plan.problems] == [(3, "targets.wrong.scope")]
 
 
 def test_a_file_of_a_spreadsheet_with_a_byte_order_mark_is_read(

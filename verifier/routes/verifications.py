@@ -5,13 +5,13 @@ Whatever can be read as a badge is answered with 200 and its verdict; only what 
 
 from typing import Annotated, Literal
 
-from chassis.rate_limits import rate_limited
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from chassis.fetching import FetchProblem
 from chassis.problems import register_status
+from chassis.rate_limits import rate_limited
 from chassis.service import CurrentShell
 from credentials.baking import MAX_INPUT_BYTES
 from credentials.problems import CredentialProblem, InputTooLarge, NoBadge

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from chassis.rate_limits import rate_limited
-from chassis.sign_in import require_csrf
 from fastapi import APIRouter, Depends, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 
 from chassis.fetching import MAX_URL_CHARACTERS, FetchProblem
 from chassis.problems import status_of
+from chassis.rate_limits import rate_limited
 from chassis.service import CurrentShell, Shell
+from chassis.sign_in import require_csrf
 from credentials.baking import MAX_INPUT_BYTES
 from credentials.gathered import Retrieved
 from credentials.problems import CredentialProblem
