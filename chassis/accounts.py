@@ -26,6 +26,14 @@ class MalformedAddress(ChassisProblem):
     status = 422
 
 
+class AccountExists(ChassisProblem):
+    """Somebody has an account with this address or wiki account; shown to operators only."""
+
+    code = "account.exists"
+    title = "There is an account already"
+    status = 409
+
+
 @dataclass(frozen=True)
 class Account:
     """A person whom this node knows; a learner when no grant says more."""

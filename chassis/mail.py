@@ -104,22 +104,22 @@ class SmtpMailer:
         mail = compose(message, sender=self._sender, at=self._clock())
         try:
             with self._connected() as server:
+                self._introduce(server)
                 server.send_message(mail)
         except (OSError, smtplib.SMTPException) as problem:
             # The server's own words may repeat the address: they stay out of our message and of the logs.
             raise MailRefused(type(problem).__name__) from None
 
     def _connected(self) -> smtplib.SMTP:
-        context = ssl.create_default_context()
         if self._implicit_tls:
-            server: smtplib.SMTP = smtplib.SMTP_SSL(self._host, self._port, timeout=self._timeout, context=context)
-        else:
-            server = smtplib.SMTP(self._host, self._port, timeout=self._timeout)
-            if self._host != "localhost":
-                server.starttls(context=context)
+            return smtplib.SMTP_SSL(self._host, self._port, timeout=self._timeout, context=ssl.create_default_context())
+        return smtplib.SMTP(self._host, self._port, timeout=self._timeout)
+
+    def _introduce(self, server: smtplib.SMTP) -> None:
+        if not self._implicit_tls and self._host != "localhost":
+            server.starttls(context=ssl.create_default_context())
         if self._user:
             server.login(self._user, self._password)
-        return server
 
 
 def compose(message: Message, *, sender: str, at: datetime) -> EmailMessage:

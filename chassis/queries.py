@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis.accounts import Account
 from chassis.api_tokens import ApiToken
@@ -37,9 +38,12 @@ class Person:
     grants: frozenset[Grant]
 
 
-def add_account(connection: Connection, account: Account, *, email_sealed: str | None) -> None:
-    """Add an account; a second one with the same address or wiki account breaks a constraint."""
-    connection.execute(insert(accounts), {**asdict(account), "email_sealed": email_sealed})
+def add_account(connection: Connection, account: Account, *, email_sealed: str | None) -> bool:
+    """Add an account; False when its address or wiki account has one already."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    values = {**asdict(account), "email_sealed": email_sealed}
+    added = dialect.insert(accounts).values(values).on_conflict_do_nothing().returning(accounts.c.id)
+    return connection.execute(added).first() is not None
 
 
 def account_by_id(connection: Connection, account_id: str) -> Account | None:

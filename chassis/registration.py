@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from chassis import queries
-from chassis.accounts import EMAIL_PURPOSE, Account, address_hash, parse_address
+from chassis.accounts import EMAIL_PURPOSE, Account, AccountExists, address_hash, parse_address
 from chassis.clock import Clock
 from chassis.database import Connection
 from chassis.sealing import Vault
@@ -26,6 +26,7 @@ def register(
 
     Raises:
         MalformedAddress: nothing that mail could be sent to.
+        AccountExists: the address or the wiki account has one already.
     """
     parsed = None if address is None else parse_address(address)
     account = Account(
@@ -39,7 +40,8 @@ def register(
         disabled_at=None,
     )
     sealed = None if parsed is None else vault.seal(EMAIL_PURPOSE, parsed.encode())
-    queries.add_account(connection, account, email_sealed=sealed)
+    if not queries.add_account(connection, account, email_sealed=sealed):
+        raise AccountExists
     return account
 
 

@@ -12,7 +12,7 @@ from fastapi import Depends, Request, Response
 from starlette.routing import Match
 
 from chassis import queries, sessions
-from chassis.accounts import EMAIL_PURPOSE, Account, address_hash, parse_address
+from chassis.accounts import EMAIL_PURPOSE, Account, AccountExists, address_hash, parse_address
 from chassis.database import Connection
 from chassis.forgery import require_csrf
 from chassis.identification import actor_of, session_cookie
@@ -159,9 +159,15 @@ def use_link(connection: Connection, shell: Shell, secret: str) -> tuple[Account
     link = usable_link(connection, shell, secret)
     if not queries.use_link(connection, link.token_sha256, at=shell.clock()):
         raise LinkUseless
-    account = queries.account_by_email_hash(connection, link.email_hash)
-    if account is None:
-        account = register(
+    account = queries.account_by_email_hash(connection, link.email_hash) or _newcomer(connection, shell, link)
+    if account.disabled_at is not None:
+        raise LinkUseless
+    return account, link.next_path
+
+
+def _newcomer(connection: Connection, shell: Shell, link: SignInLink) -> Account:
+    try:
+        return register(
             connection,
             vault=shell.vault,
             clock=shell.clock,
@@ -171,9 +177,12 @@ def use_link(connection: Connection, shell: Shell, secret: str) -> tuple[Account
             language=link.language,
             address=shell.vault.open(EMAIL_PURPOSE, link.email_sealed).decode(),
         )
-    if account.disabled_at is not None:
-        raise LinkUseless
-    return account, link.next_path
+    except AccountExists:
+        # Two links of one address were used in the same moment; the other one was first.
+        account = queries.account_by_email_hash(connection, link.email_hash)
+        if account is None:
+            raise
+        return account
 
 
 def open_session(connection: Connection, shell: Shell, request: Request, account_id: str) -> str:

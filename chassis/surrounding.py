@@ -1,19 +1,22 @@
 """Put the shell around an application: what every request passes, from the outside in.
 
-1. `RequestLog` numbers the request and writes its line.
-2. `SecurityHeaders` completes every answer, error pages included.
-3. `CompressMiddleware` compresses what is worth it.
-4. `ProblemAnswers` turns every exception into an answer.
-5. The body limit of Starlette; a route that takes larger bodies says so by `max_body_size`.
-6. `Identification` finds out who asks.
+1. `HeadRequests` serves HEAD as GET without a body.
+2. `RequestLog` numbers the request and writes its line.
+3. `SecurityHeaders` completes every answer, error pages included.
+4. `CompressMiddleware` compresses what is worth it.
+5. `ProblemAnswers` turns every exception into an answer.
+6. The body limit of Starlette; a route that takes larger bodies says so by `max_body_size`.
+7. `Identification` finds out who asks.
 """
 
+import structlog
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette_compress import CompressMiddleware
 
 from chassis import problem_answers
+from chassis.head_requests import HeadRequests
 from chassis.identification import Identification
 from chassis.observability import RequestLog, configure_logging
 from chassis.rate_limits import RateLimiter
@@ -26,12 +29,14 @@ MAX_BODY_BYTES = 512 * 1024
 
 def surround(app: FastAPI, shell: Shell) -> None:
     """Give the application its shell; call it before the first request."""
-    # First of all: without it, a traceback would be printed with the values of its variables.
-    configure_logging(shell.settings.log_format)
+    if not structlog.is_configured():
+        # Without it, a traceback would be printed with the values of its variables.
+        configure_logging(shell.settings.log_format)
     app.state.shell = shell
     app.state.rate_limiter = RateLimiter()
     problem_answers.install(app)
     app.user_middleware[:0] = [
+        Middleware(HeadRequests),
         Middleware(RequestLog, entropy=shell.entropy),
         Middleware(SecurityHeaders, https=shell.settings.is_https),
         Middleware(CompressMiddleware),

@@ -41,6 +41,11 @@ class Canonicaliser:
         """Give the contexts that documents may name."""
         return self._contexts
 
+    @property
+    def compiled_contexts(self) -> int:
+        """Give how many compiled contexts are kept; never more than `MAX_COMPILED_CONTEXTS`."""
+        return self._compiler.count
+
     def canonicalise(self, document: JsonObject) -> Canonical:
         """Give the canonical form.
 
@@ -50,5 +55,5 @@ class Canonicaliser:
             CanonicalisationBudget: its graph is built to exhaust us.
         """
         contexts = self._contexts.check_list(document.get("@context"))
-        quads = statements(document, self._compiler.root(contexts), contexts)
+        quads = statements(document, self._compiler.root(contexts), contexts=contexts, known=self._contexts)
         return Canonical(canonicalise_dataset(quads, max_permutations=self._max_permutations).nquads)

@@ -230,13 +230,13 @@ class ContextCompiler:
             return self._process(context.pyld_context, mapping["@context"], override_protected=True)
 
     def _wrapped(self, pyld_context: PyldContext) -> ActiveContext:
-        self._count += 1
-        if self._count > MAX_COMPILED_CONTEXTS:
+        self.count += 1
+        if self.count > MAX_COMPILED_CONTEXTS:
             self._forget()
         return ActiveContext(self, pyld_context)
 
     def _forget(self) -> None:
-        self._count = 0
+        self.count = 0
         self._roots.clear()
         self._options: dict[str, object] = {
             # Without a base nothing relative becomes absolute; PyLD's default is http://example.org/base/.

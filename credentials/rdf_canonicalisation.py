@@ -20,8 +20,8 @@ HashName = Literal["sha256", "sha384"]
 MAX_PERMUTATIONS: Final = 4_000
 
 # Canonical N-Quads: <https://www.w3.org/TR/rdf12-n-quads/#canonical-quads>. Tab, line feed and their like have short
-# escapes, the other control characters and DEL numeric ones, and nothing else is escaped.
-_ESCAPES: Final = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | str.maketrans(
+# escapes; the other control characters, DEL and what is no character of XML 1.1 numeric ones; nothing else is escaped.
+_ESCAPES: Final = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)} | str.maketrans(
     {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 )
 _XSD_STRING: Final = "http://www.w3.org/2001/XMLSchema#string"

@@ -38,8 +38,9 @@ MAX_DATA_URI_CHARACTERS: Final = MAX_DOCUMENT_BYTES
 MAX_INTEGER: Final = 2**53
 
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
-# Control characters other than tab, line feed and carriage return, and lone surrogates.
-_UNSAFE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# Control characters other than tab, line feed and carriage return, lone surrogates, and the two non-characters that
+# implementations of canonical N-Quads write differently.
+_UNSAFE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def parse(

@@ -7,7 +7,8 @@ differently (security rules, JSON-LD gate). In particular
 - an identifier that is not absolute, or would be expanded to another one, is refused;
 - a member is named by its term and by nothing else: no keyword, no IRI, no second term for the same IRI; a type or
   vocabulary word with a term is written as that term;
-- contexts stand at the top only; an embedded credential may repeat the list of the whole document.
+- contexts stand at the top only; an embedded credential may repeat some of those of the whole document, so that no
+  term means one thing here and another there.
 
 So the document equals its own compaction, except that one value and a list of one are the same, and that an object
 with nothing but an identifier may stand where compaction would leave the identifier alone. Tests prove this with PyLD.
@@ -16,7 +17,8 @@ Specification: <https://www.w3.org/TR/json-ld11-api/> sections 5.1 and 8; VC Dat
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from itertools import pairwise
 from typing import Final
 
 from credentials.context_processing import ActiveContext, Coercion, Term
@@ -31,6 +33,7 @@ from credentials.problems import (
     NullValue,
     RelativeIri,
     UndefinedTerm,
+    UnknownContext,
     UnsupportedJsonLdFeature,
 )
 from credentials.rdf_canonicalisation import Quad, iri, literal
@@ -48,33 +51,36 @@ _XSD_DOUBLE: Final = _XSD + "double"
 _ABSOLUTE_IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\x7f]*\Z")
 
 
-def statements(document: JsonObject, context: ActiveContext, contexts: tuple[str, ...]) -> list[Quad]:
+def statements(
+    document: JsonObject, context: ActiveContext, *, contexts: tuple[str, ...], known: Container[str]
+) -> list[Quad]:
     """Give what a document states.
 
     Args:
         document: the JSON object, of whatever size the JSON gate let through.
         context: what the contexts at its top mean.
         contexts: their URLs, which embedded objects may repeat.
+        known: all URLs of contexts that are read here.
 
     Raises:
         DataModelProblem, UnsupportedProblem: with the JSON Pointer of the first offending place.
     """
-    return _Walk(document, contexts).quads(context)
+    return _Walk(contexts, known).quads(document, context)
 
 
 class _Walk:
     """One walk over one document."""
 
-    def __init__(self, document: JsonObject, contexts: tuple[str, ...]) -> None:
-        self._document = document
+    def __init__(self, contexts: tuple[str, ...], known: Container[str]) -> None:
         self._contexts = contexts
+        self._known = known
         self._quads: list[Quad] = []
         self._blank_nodes = 0
-        self._root_id: JsonValue = None
+        self._root = ""
         self._root_types: frozenset[str] = frozenset()
 
-    def quads(self, context: ActiveContext) -> list[Quad]:
-        self._node(self._document, context, "", "")
+    def quads(self, document: JsonObject, context: ActiveContext) -> list[Quad]:
+        self._node(document, context, "", "")
         return self._quads
 
     def _blank(self) -> str:
@@ -105,9 +111,18 @@ class _Walk:
         return subject
 
     def _own_context(self, value: JsonValue, context: ActiveContext, path: str) -> ActiveContext:
-        if value != self._document.get("@context"):
-            raise NestedContext(path=f"{path}/@context")
-        return context.with_contexts(self._contexts)
+        """Enter the contexts that an embedded credential names."""
+        urls: list[str] = []
+        for place, url in _each(value, f"{path}/@context"):
+            if not isinstance(url, str) or url in urls:
+                raise NestedContext(path=place)
+            if url not in self._known:
+                raise UnknownContext(url=_shown(url))
+            if url not in self._contexts:
+                # A known context, but not one of the whole document: it might give a term a second meaning.
+                raise UnsupportedJsonLdFeature(path=place, feature="@context")
+            urls.append(url)
+        return context.with_contexts(tuple(urls))
 
     def _key_for(self, node: JsonObject, context: ActiveContext, coercion: Coercion, path: str) -> str | None:
         """Find the one member that gives the identifier, or the types."""
@@ -179,8 +194,8 @@ class _Walk:
         them, from the one to the other without touching the signature.
         """
         if not path:
-            self._root_id, self._root_types = subject, frozenset(types)
-        elif subject == self._root_id and not self._root_types.isdisjoint(types):
+            self._root, self._root_types = subject, frozenset(types)
+        elif subject == self._root and not self._root_types.isdisjoint(types):
             raise DividedNode(path=path)
 
     def _member(
@@ -195,13 +210,16 @@ class _Walk:
             return
         cells = [self._blank() for _ in items]
         self._quads.append(Quad(subject, predicate, cells[0] if cells else _NIL, graph))
-        for cell, rest, (place, item) in zip(cells, [*cells[1:], _NIL], items, strict=True):
+        for (cell, rest), (place, item) in zip(pairwise([*cells, _NIL]), items, strict=True):
             self._quads.append(Quad(cell, _FIRST, self._value(term, key, item, context, graph, place), graph))
             self._quads.append(Quad(cell, _REST, rest, graph))
 
     def _value(self, term: Term, key: str, value: JsonValue, context: ActiveContext, graph: str, path: str) -> str:
         """State what a value says, if it is an object; give its term."""
         if isinstance(value, dict):
+            if term.datatype is not None:
+                # An object under a term for text: to the graph it stands under no term at all.
+                raise NotCompact(path=path, term=key)
             below = context.below(key)
             if term.is_graph:
                 # A proof is a graph of its own, so that it cannot be taken for a statement of the credential.

@@ -21,11 +21,20 @@ from credentials.checks.proof import ProofResult, check_issuer_key, check_proof
 from credentials.checks.recipient import check_recipient
 from credentials.checks.status import check_status, status_documents
 from credentials.checks.validity_time import check_time
+from credentials.contexts import CREDENTIALS_V1
 from credentials.facts import Facts, facts_of
 from credentials.gathered import Evidence, Recognition, Retrieved, Unreachable
 from credentials.jose import parse_compact
 from credentials.method_resolution import key_document_urls
-from credentials.problems import CredentialProblem, DocumentProblem, NoBadge, ProofMalformed, UnsupportedToken
+from credentials.problems import (
+    CredentialProblem,
+    DocumentProblem,
+    NoBadge,
+    ProofMalformed,
+    UnsupportedOpenBadges2,
+    UnsupportedToken,
+    VersionMismatch,
+)
 from credentials.remembering import RememberingCanonicaliser
 from credentials.report import (
     POLICIES,
@@ -93,7 +102,7 @@ def verify(
     4. Bind: that key is the issuer's, for assertions, at this time.
     5. Recognise: the movement knows the issuer, at the time of signing, for these skills.
     6. Date: the badge is in force.
-    7. Status: no list of its issuer withdraws it.
+    7. Status: no list of its issuer revokes it.
     8. Compare: it is about the person who was named, if one was.
     9. Endorsements: present or not.
     10. Decide.
@@ -116,12 +125,15 @@ def verify(
     try:
         payload = extract(credential).payload
         if is_token(payload.strip()):
-            return _verify_token(payload, policy, canonicaliser)
+            return _verify_token(payload.strip(), policy, canonicaliser)
         document = strict_json.parse_object(payload)
     except NoBadge:
         raise
     except CredentialProblem as problem:
         return _report(policy, refusal(CheckName.DOCUMENT, problem))
+    read = answer(CheckName.DOCUMENT, "document.valid")
+    if _is_open_badges_2(document):
+        return _report(policy, read, *(refusal(name, UnsupportedOpenBadges2()) for name in _AFTER_DOCUMENT))
     asked = _Question(document, facts_of(document), evidence, at, RememberingCanonicaliser(canonicaliser))
 
     # 2 Conform.
@@ -152,9 +164,9 @@ def verify(
     return Report(report.verdict, policy, report.checks, report.remarks, document, model.credential)
 
 
-_TOKEN_CHECKS_TO_COME: Final = tuple(
-    name for name in CheckName if name not in (CheckName.DOCUMENT, CheckName.DATA_MODEL)
-)
+OPEN_BADGES_2: Final = "https://w3id.org/openbadges/v2"
+_AFTER_DOCUMENT: Final = tuple(name for name in CheckName if name is not CheckName.DOCUMENT)
+_AFTER_PROOF: Final = _AFTER_DOCUMENT[2:]
 
 
 @dataclass(frozen=True)
@@ -218,26 +230,33 @@ def _verify_token(token: bytes, policy: Policy, canonicaliser: Canonicaliser) ->
     """Report on a compact JWS: its gate and its data model are checked, its signature not yet."""
     read = answer(CheckName.DOCUMENT, "document.valid")
     try:
-        parsed = parse_compact(token.strip())
-        if "kid" not in parsed.header and "jwk" not in parsed.header:
-            raise ProofMalformed(member="kid")
+        parsed = parse_compact(token)
         payload = strict_json.parse_object(parsed.payload)
     except DocumentProblem as problem:
         return _report(policy, refusal(CheckName.DOCUMENT, problem))
     except CredentialProblem as problem:
         return _report(policy, read, refusal(CheckName.PROOF, problem))
-    # Data model 1.1 puts the credential into a claim of its own, 2.0 makes it the payload.
+    model = _guarded(CheckName.DATA_MODEL, lambda: _check_claims(payload, canonicaliser))
+    named = not {"kid", "jwk"}.isdisjoint(parsed.header)
+    proof = UnsupportedToken() if named else ProofMalformed(member="kid")
+    unsupported = [refusal(name, UnsupportedToken()) for name in _AFTER_PROOF]
+    return _report(policy, read, model, refusal(CheckName.PROOF, proof), *unsupported)
+
+
+def _check_claims(payload: JsonObject, canonicaliser: Canonicaliser) -> Check:
+    """Check the data model of a token: version 1.1 puts the badge into the claim `vc`, 2.0 makes it the payload."""
     inner = payload.get("vc")
-    model = _guarded(
-        CheckName.DATA_MODEL,
-        lambda: check_data_model(inner if isinstance(inner, dict) else payload, canonicaliser).check,
-    )
-    unsupported = [
-        refusal(name, UnsupportedToken())
-        for name in CheckName
-        if name not in (CheckName.DOCUMENT, CheckName.DATA_MODEL)
-    ]
-    return _report(policy, read, model, *unsupported)
+    document = inner if isinstance(inner, dict) else payload
+    context = document.get("@context")
+    is_1_1 = isinstance(context, list) and context[:1] == [CREDENTIALS_V1]
+    if is_1_1 != ("vc" in payload):
+        return refusal(CheckName.DATA_MODEL, VersionMismatch(member="vc"))
+    return check_data_model(document, canonicaliser).check
+
+
+def _is_open_badges_2(document: JsonObject) -> bool:
+    context = document.get("@context")
+    return OPEN_BADGES_2 in (context if isinstance(context, list) else [context])
 
 
 def _report(policy: Policy, *made: Check, remarks: tuple[Remark, ...] = ()) -> Report:

@@ -2,8 +2,8 @@
 
 from alembic import context
 
+from chassis import tables as _chassis  # noqa: F401  (each house registers its tables on `metadata`)
 from chassis.database import metadata
-from chassis.tables import accounts as _chassis  # noqa: F401  (each house's tables register themselves on `metadata`)
 from issuer import tables as _issuer  # noqa: F401
 from skills_framework import tables as _skills  # noqa: F401
 from verifier import tables as _verifier  # noqa: F401

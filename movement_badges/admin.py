@@ -12,7 +12,7 @@ from chassis.service import CurrentShell
 from chassis.sign_in import SignedInActor, require_csrf
 from issuer import queries
 from movement_badges.examining import examine
-from verifier.harvesting import harvest
+from movement_badges.mapping import harvest
 from verifier.service import CurrentVerifier
 
 
@@ -34,7 +34,7 @@ def overview(
     context = {
         "findings": examine(request.app),
         "organisations": queries.all_organisations(connection),
-        "recognised": verifier.registry().issuers,
+        "recognised": verifier.registry(connection).issuers,
         "read": request.query_params.get("read", ""),
         "removed": request.query_params.get("removed", ""),
     }
@@ -42,7 +42,8 @@ def overview(
 
 
 @router.post("/harvest", dependencies=[Depends(require_csrf)])
-async def harvest_now(verifier: CurrentVerifier, _actor: Operator) -> RedirectResponse:
+async def harvest_now(request: Request, _actor: Operator) -> RedirectResponse:
     """Read every feed now and bring the map up to date."""
-    done = await harvest(verifier)
-    return RedirectResponse(f"/admin?read={done.read}&removed={done.removed}", 303)
+    runs = await harvest(request.app)
+    kept, removed = sum(run.kept for run in runs), sum(run.removed for run in runs)
+    return RedirectResponse(f"/admin?read={kept}&removed={removed}", 303)

@@ -5,11 +5,11 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 
 import httpx2
-import skills_framework.routes
 from fastapi import FastAPI
 
 import chassis.routes
 import issuer.routes
+import skills_framework.routes
 import verifier.routes
 from chassis.assets import BuiltFiles
 from chassis.clock import Clock, utc_now
@@ -28,11 +28,11 @@ from issuer.service import Issuer
 from movement_badges import admin, pages, setting_up
 from movement_badges.migrating import is_current
 from movement_badges.navigation import NAVIGATION
-from movement_badges.own_registry import registry_of
 from movement_badges.schedule import Schedule
 from skills_framework.loading import load_framework
 from skills_framework.places import load_places
 from verifier.service import Verifier
+from verifier.trust import Registry
 
 HOUSES = ("issuer", "movement_badges", "skills_framework", "verifier")
 
@@ -142,15 +142,9 @@ def _install_houses(application: FastAPI, shell: Shell) -> None:
         addresses=Addresses(settings.public_url),
     )
     state.verifier = Verifier(
-        public_url=settings.public_url,
-        database=shell.database,
-        registry=registry_of(shell),
-        fetcher=shell.fetcher,
         framework=framework,
+        trust=Registry() if settings.trust_file is None else Registry.from_file(settings.trust_file),
         places=places,
-        canonicaliser=canonicaliser,
-        vault=shell.vault,
-        clock=shell.clock,
         publishing="each_harvest" if settings.map_publication == "harvest" else "monthly",
     )
     state.personal_blocks = issuer.routes.personal_blocks()

@@ -65,9 +65,7 @@ def problem(request: Request, shell: CurrentShell, code: Annotated[str, Path(max
 @router.get("/api")
 def api(request: Request, shell: CurrentShell) -> HTMLResponse:
     """Show the API's description as a page, without any script."""
-    return shell.renderer.page(
-        request, "movement_badges/api.html", {"operations": list(operations_of(request.app))}
-    )
+    return shell.renderer.page(request, "movement_badges/api.html", {"operations": list(operations_of(request.app))})
 
 
 @dataclass(frozen=True)

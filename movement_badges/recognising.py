@@ -8,7 +8,6 @@ from chassis.database import Connection
 from issuer import queries
 from issuer.organisations import found
 from issuer.problems import AchievementSkillUnknown
-from issuer.records import KeyPurpose
 from skills_framework.framework import Framework
 from verifier.trust import RecognisedIssuer, Scope, SeenKey
 from verifier.trust_queries import recognise_issuer
@@ -46,8 +45,8 @@ def recognise_own(
                 first_seen=key.created_at,
                 last_seen=now,
             )
+            # Both keys: a list signed by a key that the registry has not seen would not be believed either.
             for key in queries.keys_of(connection, slug)
-            if key.purpose is KeyPurpose.CREDENTIAL
         ),
     )
     recognise_issuer(connection, entry)

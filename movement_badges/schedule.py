@@ -17,8 +17,7 @@ from chassis.service import Shell
 from issuer.issuing import recover
 from issuer.service import Issuer
 from issuer.status_lists import refresh_all_lists, refresh_due_lists
-from verifier.harvesting import harvest
-from verifier.service import Verifier
+from movement_badges.mapping import harvest
 
 _log = structlog.stdlib.get_logger("movement_badges.schedule")
 TICK_SECONDS = 5.0
@@ -81,7 +80,6 @@ class Schedule:
     def _jobs(self) -> Sequence[Job]:
         shell = self._shell
         issuer: Issuer = self._application.state.issuer
-        verifier: Verifier = self._application.state.verifier
         return (
             Job(
                 "mail",
@@ -90,5 +88,5 @@ class Schedule:
             ),
             Job("unfinished awards", timedelta(seconds=30), lambda: recover(issuer)),
             Job("status lists", timedelta(minutes=1), lambda: refresh_due_lists(issuer, shell.clock())),
-            Job("map", shell.settings.harvest_interval, lambda: asyncio.run(harvest(verifier))),
+            Job("map", shell.settings.harvest_interval, lambda: asyncio.run(harvest(self._application))),
         )

@@ -121,6 +121,13 @@ class UnsupportedToken(UnsupportedProblem):
     title = "Badges in this form cannot be checked here yet"
 
 
+class UnsupportedOpenBadges2(UnsupportedProblem):
+    """The badge is of Open Badges 2.0, which has no signature of its own to check."""
+
+    code = "unsupported.open_badges_2"
+    title = "Badges of Open Badges 2.0 cannot be checked here yet"
+
+
 class UnsupportedKeyDocument(UnsupportedProblem):
     """The proof names a key by a web address that is neither a DID nor spells out the key itself."""
 

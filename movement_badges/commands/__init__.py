@@ -2,7 +2,18 @@
 
 import typer
 
-from movement_badges.commands import accounts, awards, demo, keys, maps, operations, organisations, serve, skills, tokens
+from movement_badges.commands import (
+    accounts,
+    awards,
+    demo,
+    keys,
+    maps,
+    operations,
+    organisations,
+    serve,
+    skills,
+    tokens,
+)
 
 
 def add_to(program: typer.Typer) -> None:

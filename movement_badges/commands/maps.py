@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from movement_badges.commands.node import UNUSABLE, AsJson, open_node, print_rows, stop
-from verifier.harvesting import harvest
+from movement_badges.mapping import harvest
 from verifier.targets import plan_targets, take_targets
 
 program = typer.Typer(no_args_is_help=True, help="The skill-gap map: read feeds, set targets.")
@@ -17,8 +17,12 @@ program = typer.Typer(no_args_is_help=True, help="The skill-gap map: read feeds,
 def harvest_now(as_json: AsJson = False) -> None:
     """Read every feed and bring the map up to date."""
     with open_node() as application:
-        done = asyncio.run(harvest(application.state.verifier))
-    print_rows([{"read": done.read, "removed": done.removed, "refused": done.refused}], as_json=as_json)
+        runs = asyncio.run(harvest(application))
+    rows = [
+        {"feed": run.name, "kept": run.kept, "removed": run.removed, "refused": len(run.refused), "error": run.error}
+        for run in runs
+    ]
+    print_rows(rows, as_json=as_json)
 
 
 @program.command()

@@ -91,7 +91,7 @@ def _plan(
     for achievement in achievements:
         owners = [issuer.slug for issuer in ISSUERS] if achievement.owner == "movement" else [achievement.owner]
         # Some own achievements are taught twice, so that skills are spread unevenly, as in life.
-        repeats = 1 if achievement.owner == "movement" or draw.random() < 0.7 else 2  # noqa: PLR2004
+        repeats = 1 if achievement.owner == "movement" or draw.random() < 0.7 else 2
         for _ in range(repeats):
             for owner in owners:
                 yield owner, achievement
@@ -120,7 +120,7 @@ def _participants(
             learner=learner,
             decision=_decision(draw, recent=now - at < timedelta(days=30)),
             visibility=draw.choices(("public", "unlisted", "private"), weights=(3, 6, 1))[0],
-            show_name=draw.random() < 0.5,  # noqa: PLR2004
+            show_name=draw.random() < 0.5,
         )
 
 

@@ -29,7 +29,8 @@ def publish_trust_file(application: FastAPI, folder: Path) -> None:
             published = status_queries.status_list(connection, list_id)
             if published is not None and published.content is not None:
                 documents[issuer.addresses.status_list(list_id)] = published.content
-    write_registry(folder / "trust.json", application.state.verifier.registry().issuers, documents)
+        recognised = application.state.verifier.registry(connection).issuers
+    write_registry(folder / "trust.json", recognised, documents)
 
 
 def write_private(path: Path, content: Mapping[str, object]) -> None:
@@ -40,4 +41,3 @@ def write_private(path: Path, content: Mapping[str, object]) -> None:
         json.dump(content, file, ensure_ascii=False, indent=2)
         file.write("\n")
     unfinished.replace(path)
-

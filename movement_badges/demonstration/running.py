@@ -15,6 +15,7 @@ from chassis.accounts import Account
 from chassis.api_tokens import ApiToken, mint, parse
 from chassis.clock import Clock
 from chassis.database import Connection
+from chassis.roles import ANONYMOUS
 from chassis.routes.demonstration import DemonstrationAccount
 from chassis.sealing import create_key_file
 from chassis.secrets_at_rest import new_secret
@@ -23,6 +24,7 @@ from chassis.settings import Settings
 from issuer import award_queries
 from issuer import queries as issuer_queries
 from issuer.award_queries import AwardFilter
+from issuer.badges import Viewer, badge_image
 from issuer.records import AwardState
 from issuer.status_lists import refresh_all_lists
 from movement_badges.application import create_app
@@ -31,13 +33,13 @@ from movement_badges.demonstration.publishing import publish_trust_file, write_p
 from movement_badges.demonstration.seeding import FOUNDED_BEFORE, MovableClock, seed
 from movement_badges.demonstration.watching import ChangeWatch
 from movement_badges.demonstration.world import ISSUERS, load_learners
+from movement_badges.mapping import harvest
 from movement_badges.migrating import is_current, migrate
-from verifier.harvesting import harvest
-from verifier.service import Verifier
 
 STATE = "demonstration.json"
 PRIVATE_FOLDER = 0o700
 # A token that ends during a long visit is of no use.
+MAX_AWARDS = 5_000
 TOKEN_MARGIN = timedelta(days=1)
 
 
@@ -59,7 +61,7 @@ class Demonstration:
     application: FastAPI
     public_url: str
     sign_in_links: dict[str, str]
-    a_badge: str
+    example: Path
     moved_from: str | None
 
 
@@ -97,12 +99,12 @@ def open_demonstration(folder: Path, public_url: str, *, clock: Clock, runs_jobs
     application.add_middleware(ChangeWatch, catch_up=_catching_up(application, folder))
     publish_trust_file(application, folder)
     links = _open_doors(application, folder)
-    described = json.loads((folder / "demo.json").read_text(encoding="utf-8"))
+    example = _write_example(application, folder)
     return Demonstration(
         application=application,
         public_url=first_url,
         sign_in_links=links,
-        a_badge=described["badges"]["valid"],
+        example=example,
         moved_from=first_url if first_url != public_url else None,
     )
 
@@ -137,8 +139,7 @@ def _read_state(folder: Path) -> dict[str, object]:
 
 def _catching_up(application: FastAPI, folder: Path) -> Callable[[], Awaitable[None]]:
     async def catch_up() -> None:
-        verifier: Verifier = application.state.verifier
-        await harvest(verifier)
+        await harvest(application)
         await run_sync(publish_trust_file, application, folder)
 
     return catch_up
@@ -170,6 +171,16 @@ def _open_doors(application: FastAPI, folder: Path) -> dict[str, str]:
     return links
 
 
+def _write_example(application: FastAPI, folder: Path) -> Path:
+    """Leave one good badge as a picture in the folder, as its holder would have downloaded it."""
+    described = json.loads((folder / "demo.json").read_text(encoding="utf-8"))
+    with application.state.shell.database.reading() as connection:
+        picture = badge_image(connection, described["badges"]["valid"], Viewer(ANONYMOUS))
+    path = folder / "example-badge.png"
+    path.write_bytes(picture)
+    return path
+
+
 def _kept_tokens(folder: Path) -> dict[str, str]:
     path = folder / "demo.json"
     if not path.exists():
@@ -178,9 +189,7 @@ def _kept_tokens(folder: Path) -> dict[str, str]:
     return tokens
 
 
-def _token(
-    shell: Shell, connection: Connection, account: Account, scopes: frozenset[str], kept: str | None
-) -> str:
+def _token(shell: Shell, connection: Connection, account: Account, scopes: frozenset[str], kept: str | None) -> str:
     presented = parse(kept) if kept else None
     found: ApiToken | None = queries.find_token(connection, presented.id) if presented else None
     if kept and found is not None and found.is_current(shell.clock() + TOKEN_MARGIN):
@@ -199,7 +208,7 @@ def _token(
 def _examples(application: FastAPI, connection: Connection) -> tuple[dict[str, str], str]:
     """Find a badge that is good, one that was revoked, one that expired; and an achievement of the first issuer."""
     now = application.state.shell.clock()
-    awards = award_queries.list_awards(connection, AwardFilter(issuer_slugs=None))
+    awards = award_queries.list_awards(connection, AwardFilter(), limit=MAX_AWARDS)
     wanted = {"valid": AwardState.ACCEPTED, "revoked": AwardState.REVOKED, "expired": AwardState.EXPIRED}
     badges = {
         name: next(one.id for one in awards if one.state(now) is state and one.visibility != "private")

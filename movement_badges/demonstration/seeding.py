@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from fastapi import FastAPI
 
 from chassis.database import Connection
+from chassis.roles import Actor
 from chassis.service import Shell
 from issuer.achievements import AchievementDraft, create_achievement
-from chassis.roles import Actor
 from issuer.holders import Choices, accept, decline
 from issuer.identities import read_recipient
 from issuer.issuing import Awarded, award
@@ -33,10 +33,10 @@ from movement_badges.demonstration.world import (
     load_communities,
     load_learners,
 )
+from movement_badges.mapping import harvest
 from movement_badges.recognising import recognise_own
 from skills_framework.places import Community
 from skills_framework.queries import add_community
-from verifier.harvesting import harvest
 from verifier.targets import plan_targets, take_targets
 
 FOUNDED_BEFORE = timedelta(days=930)
@@ -172,9 +172,7 @@ def _certify_trainers(issuer: Issuer, cast: Cast, achievements: Mapping[str, str
     return signed
 
 
-def _hold(
-    issuer: Issuer, clock: MovableClock, workshop: Workshop, cast: Cast, achievements: Mapping[str, str]
-) -> int:
+def _hold(issuer: Issuer, clock: MovableClock, workshop: Workshop, cast: Cast, achievements: Mapping[str, str]) -> int:
     """Award a workshop's badges, and let its people decide about them the next day."""
     clock.move_to(workshop.at)
     trainer = cast.trainers[workshop.issuer][workshop.trainer]
@@ -231,4 +229,4 @@ def _decide(issuer: Issuer, connection: Connection, award_id: str, participant: 
 def _publish_map(application: FastAPI) -> None:
     issuer: Issuer = application.state.issuer
     refresh_all_lists(issuer, issuer.clock())
-    asyncio.run(harvest(application.state.verifier))
+    asyncio.run(harvest(application))

@@ -21,11 +21,7 @@ class ChangeWatch:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if (
-            scope["type"] != "http"
-            or scope["method"] in SAFE_METHODS
-            or scope["path"].startswith(UNINTERESTING)
-        ):
+        if scope["type"] != "http" or scope["method"] in SAFE_METHODS or scope["path"].startswith(UNINTERESTING):
             await self._app(scope, receive, send)
             return
 

@@ -54,6 +54,16 @@ def test_pages_of_somebody_signed_in_stay_in_no_cache(client: TestClient, mailbo
     assert vary >= {"accept", "accept-language", "cookie"}
 
 
+@pytest.mark.parametrize("path", ["/sign-in", "/nowhere", "/me", "/broken", "/healthz", "/api/v1/teapot"])
+def test_head_is_answered_like_get_without_a_body(client: TestClient, path: str) -> None:
+    head, get = client.head(path), client.get(path)
+    assert head.status_code == get.status_code
+    assert head.content == b""
+    assert {name for name in head.headers if name != "content-length"} == {
+        name for name in get.headers if name != "content-length"
+    }
+
+
 def test_a_page_is_compressed_for_who_can_read_it(client: TestClient) -> None:
     assert client.get("/sign-in", headers={"Accept-Encoding": "gzip"}).headers["content-encoding"] == "gzip"
     assert "content-encoding" not in client.get("/sign-in", headers={"Accept-Encoding": "identity"}).headers

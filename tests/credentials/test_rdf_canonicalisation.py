@@ -100,11 +100,11 @@ def test_the_order_and_number_of_statements_do_not_matter() -> None:
 
 
 def test_every_control_character_has_its_one_spelling() -> None:
-    written = literal("".join(map(chr, [*range(0x20), 0x22, 0x5C, 0x7F, 0x80, 0x2028])))
+    written = literal("".join(map(chr, [*range(0x20), 0x22, 0x5C, 0x7F, 0x80, 0x2028, 0xFFFE, 0xFFFF])))
     assert written == (
         '"\\u0000\\u0001\\u0002\\u0003\\u0004\\u0005\\u0006\\u0007\\b\\t\\n\\u000B\\f\\r\\u000E\\u000F'
         "\\u0010\\u0011\\u0012\\u0013\\u0014\\u0015\\u0016\\u0017\\u0018\\u0019\\u001A\\u001B\\u001C\\u001D\\u001E\\u001F"
-        '\\"\\\\\\u007F\x80\u2028"'
+        '\\"\\\\\\u007F\x80\u2028\\uFFFE\\uFFFF"'
     )
 
 

@@ -50,7 +50,8 @@ def test_a_list_decodes_to_the_bits_that_were_encoded(indices: set[int]) -> None
         bits.set(index)
     decoded = decode(encode(bits))
     assert decoded == bits
-    assert {index for index in range(len(decoded)) if decoded[index]} == indices
+    assert all(decoded[index] for index in indices)
+    assert sum(byte.bit_count() for byte in bytes(decoded)) == len(indices)
 
 
 def test_the_first_bit_is_the_highest_of_the_first_byte() -> None:

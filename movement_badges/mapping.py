@@ -1,0 +1,67 @@
+"""Bring the map of this node up to date: its own feed first, then every other that it knows."""
+
+from datetime import timedelta
+
+from anyio.to_thread import run_sync
+from fastapi import FastAPI
+
+from chassis import queries
+from chassis.accounts import address_hash
+from chassis.api_tokens import mint
+from chassis.database import Connection
+from chassis.registration import register
+from chassis.service import Shell
+from verifier.cartography import Cartographer, cartographer
+from verifier.harvesting import FeedRun, add_feed
+from verifier.harvesting import harvest as harvest_feeds
+from verifier.map_queries import list_feeds
+from verifier.snapshots import publish_when_due
+
+FEED_PATH = "/api/v1/feeds/credentials"
+READER_NAME = "Map of this node"
+# The own map reads the own feed like any other reader, by token; nobody can own a mailbox under .invalid (RFC 2606).
+READER_ADDRESS = "map@node.invalid"
+RENEWED_BEFORE_END = timedelta(days=14)
+
+
+async def harvest(application: FastAPI) -> tuple[FeedRun, ...]:
+    """Read every feed once, the own one with a token that is renewed in time, and publish the map when it is due."""
+    maker = map_maker(application)
+    with maker.database.writing() as connection:
+        _keep_own_feed(application.state.shell, maker, connection)
+    runs = await harvest_feeds(maker)
+    await run_sync(publish_when_due, maker)
+    return runs
+
+
+def map_maker(application: FastAPI) -> Cartographer:
+    """Return the map maker of a node."""
+    return cartographer(application.state.shell, application.state.verifier)
+
+
+def _keep_own_feed(shell: Shell, maker: Cartographer, connection: Connection) -> None:
+    reader = queries.account_by_email_hash(connection, address_hash(shell.vault, READER_ADDRESS))
+    if reader is None:
+        reader = register(
+            connection,
+            vault=shell.vault,
+            clock=shell.clock,
+            entropy=shell.entropy,
+            display_name=READER_NAME,
+            address=READER_ADDRESS,
+        )
+    url = shell.settings.public_url + FEED_PATH
+    still_good = any(
+        token.is_current(shell.clock() + RENEWED_BEFORE_END) for token in queries.tokens_of(connection, reader.id)
+    )
+    if still_good and any(feed.url == url for feed in list_feeds(connection)):
+        return
+    minted = mint(
+        account_id=reader.id,
+        label=READER_NAME,
+        scopes=frozenset({"feed:read"}),
+        at=shell.clock(),
+        entropy=shell.entropy,
+    )
+    queries.add_token(connection, minted.token)
+    add_feed(maker, connection, name=READER_NAME, url=url, token=minted.text)
