@@ -5,11 +5,11 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 
 import httpx2
-import skills_framework.routes
 from fastapi import FastAPI
 
 import chassis.routes
 import issuer.routes
+import skills_framework.routes
 import verifier.routes
 from chassis.assets import BuiltFiles
 from chassis.clock import Clock, utc_now

@@ -42,6 +42,10 @@ class Group:
         """Give the label for a reader of `language`, or the nearest one there is."""
         return choose(self.labels, language).text
 
+    def named(self, language: str) -> Chosen:
+        """Give the label with the language that it is in."""
+        return choose(self.labels, language)
+
     def definition(self, language: str) -> Chosen:
         """Give the definition for a reader of `language`, marked when it is a fallback."""
         return choose(self.definitions, language)
@@ -66,6 +70,10 @@ class Skill:
     def label(self, language: str) -> str:
         """Give the label for a reader of `language`, or the nearest one there is."""
         return choose(self.labels, language).text
+
+    def named(self, language: str) -> Chosen:
+        """Give the label with the language that it is in."""
+        return choose(self.labels, language)
 
     def definition(self, language: str) -> Chosen:
         """Give the definition for a reader of `language`, marked when it is a fallback."""

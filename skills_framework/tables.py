@@ -1,4 +1,4 @@
-"""The tables of the skills framework: communities, which are data of an instance (countries and regions ship as files)."""
+"""The tables of the skills framework: communities, which are data of an instance."""
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Integer, Table, Text
 

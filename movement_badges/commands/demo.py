@@ -15,9 +15,7 @@ from movement_badges.demonstration.running import Demonstration, FolderProblem, 
 
 
 def demo(
-    port: Annotated[
-        int, typer.Option(min=1, max=65535, help="Port to serve on, for this machine alone.")
-    ] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to serve on, for this machine alone.")] = 8000,
     data: Annotated[Path, typer.Option(help="Folder of the instance; started again it continues.")] = Path("demo-data"),
     public_url: Annotated[
         str | None, typer.Option(help="Public address of the first start; it stays in every badge.")
@@ -62,4 +60,4 @@ def _announce(made: Demonstration, data: Path, port: int) -> None:
     for role, link in made.sign_in_links.items():
         typer.echo(f"  {role:<10} {link}")
     typer.echo("Check a badge:")
-    typer.echo(f"  movement-badges verify --trust {data / 'trust.json'} {made.public_url}/badges/{made.a_badge}.json")
+    typer.echo(f"  movement-badges verify --trust {data / 'trust.json'} {made.example}")

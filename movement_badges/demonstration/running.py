@@ -15,6 +15,7 @@ from chassis.accounts import Account
 from chassis.api_tokens import ApiToken, mint, parse
 from chassis.clock import Clock
 from chassis.database import Connection
+from chassis.roles import ANONYMOUS
 from chassis.routes.demonstration import DemonstrationAccount
 from chassis.sealing import create_key_file
 from chassis.secrets_at_rest import new_secret
@@ -23,6 +24,7 @@ from chassis.settings import Settings
 from issuer import award_queries
 from issuer import queries as issuer_queries
 from issuer.award_queries import AwardFilter
+from issuer.badges import Viewer, badge_image
 from issuer.records import AwardState
 from issuer.status_lists import refresh_all_lists
 from movement_badges.application import create_app
@@ -59,7 +61,7 @@ class Demonstration:
     application: FastAPI
     public_url: str
     sign_in_links: dict[str, str]
-    a_badge: str
+    example: Path
     moved_from: str | None
 
 
@@ -97,12 +99,12 @@ def open_demonstration(folder: Path, public_url: str, *, clock: Clock, runs_jobs
     application.add_middleware(ChangeWatch, catch_up=_catching_up(application, folder))
     publish_trust_file(application, folder)
     links = _open_doors(application, folder)
-    described = json.loads((folder / "demo.json").read_text(encoding="utf-8"))
+    example = _write_example(application, folder)
     return Demonstration(
         application=application,
         public_url=first_url,
         sign_in_links=links,
-        a_badge=described["badges"]["valid"],
+        example=example,
         moved_from=first_url if first_url != public_url else None,
     )
 
@@ -167,6 +169,16 @@ def _open_doors(application: FastAPI, folder: Path) -> dict[str, str]:
     }
     write_private(folder / "demo.json", description)
     return links
+
+
+def _write_example(application: FastAPI, folder: Path) -> Path:
+    """Leave one good badge as a picture in the folder, as its holder would have downloaded it."""
+    described = json.loads((folder / "demo.json").read_text(encoding="utf-8"))
+    with application.state.shell.database.reading() as connection:
+        picture = badge_image(connection, described["badges"]["valid"], Viewer(ANONYMOUS))
+    path = folder / "example-badge.png"
+    path.write_bytes(picture)
+    return path
 
 
 def _kept_tokens(folder: Path) -> dict[str, str]:
