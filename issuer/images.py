@@ -5,6 +5,7 @@ data URI, and the JSON gate stops a document at 256 KiB: the picture is kept far
 """
 
 import io
+import struct
 import warnings
 
 from PIL import Image, UnidentifiedImageError
@@ -18,6 +19,7 @@ MIN_SIDE_PIXELS = 64
 MAX_PICTURE_BYTES = 40 * 1024
 # Tried in turn until the picture is small enough: side in pixels, colours of the palette.
 _STEPS = ((600, 256), (600, 128), (480, 128), (480, 64), (360, 64), (300, 32), (240, 16), (160, 16))
+_HEADER_BYTES = 33
 _PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 
 
@@ -30,12 +32,17 @@ def read_upload(data: bytes) -> bytes:
         raise AchievementImage(reason="too_large")
     if not data.startswith(_PNG_MAGIC):
         raise AchievementImage(reason="not_png")
+    # The header says the size before any decoder has seen the file (PNG 11.2.1: IHDR comes first).
+    if data[12:16] != b"IHDR" or len(data) < _HEADER_BYTES:
+        raise AchievementImage(reason="broken")
+    width, height = struct.unpack(">II", data[16:24])
+    if width * height > MAX_UPLOAD_PIXELS:
+        raise AchievementImage(reason="too_many_pixels")
+    if min(width, height) < MIN_SIDE_PIXELS:
+        raise AchievementImage(reason="too_small")
     with _opened(data) as image:
-        width, height = image.size
-        if width * height > MAX_UPLOAD_PIXELS:
-            raise AchievementImage(reason="too_many_pixels")
-        if min(width, height) < MIN_SIDE_PIXELS:
-            raise AchievementImage(reason="too_small")
+        if image.size != (width, height):
+            raise AchievementImage(reason="broken")
         if getattr(image, "is_animated", False):
             raise AchievementImage(reason="animated")
         return _small(_decoded(image))
