@@ -19,8 +19,6 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 HOW_TO_GET_ONE = "no Chromium found: install one (Debian: apt-get install chromium; else: playwright install chromium)"
-    "no Chromium found: install one (Debian: apt-get install chromium; others: playwright install chromium)"
-)
 
 
 def launch(playwright: Playwright) -> Browser:
