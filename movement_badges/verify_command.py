@@ -1,7 +1,8 @@
 """`movement-badges verify` and `movement-badges extract`: check badges on one's own machine.
 
 Exit status of `verify`: 0 every badge is valid; 1 at least one is invalid; 2 none is invalid, but at least one could
-not be decided; 3 at least one source is no badge (and none is invalid), or the command was used wrongly.
+not be decided; 3 at least one source is no badge (and none is invalid), or the command was used wrongly (Typer's own
+status for that is 2; `movement_badges.cli` turns it into 3).
 """
 
 from datetime import datetime
@@ -10,10 +11,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from typer.core import TyperCommand
-from typer.exceptions import TyperException
-
-EXIT_UNUSABLE = 3
 
 
 class PolicyName(StrEnum):
@@ -21,18 +18,6 @@ class PolicyName(StrEnum):
 
     PUBLIC = "public"
     RECOGNISED = "recognised"
-
-
-class CheckingCommand(TyperCommand):
-    """A command whose usage errors end with 3: Typer's own 2 means here that a badge could not be decided."""
-
-    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # Typer's own kind
-        """Read the arguments."""
-        try:
-            return super().parse_args(ctx, args)
-        except TyperException as error:
-            error.exit_code = EXIT_UNUSABLE
-            raise
 
 
 def _moment(text: str) -> datetime:
@@ -95,9 +80,3 @@ def extract(
     from movement_badges import verifying  # noqa: PLC0415 - see `verify`
 
     raise typer.Exit(verifying.extract_to(source, output))
-
-
-def add_commands(app: typer.Typer) -> None:
-    """Give the command line both commands."""
-    app.command("verify", cls=CheckingCommand)(verify)
-    app.command("extract", cls=CheckingCommand)(extract)

@@ -18,7 +18,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-HOW_TO_GET_ONE = "no Chromium found: install one (Debian: apt-get install chromium; else: playwright install chromium)"
+HOW_TO_GET_ONE = (
     "no Chromium found: install one (Debian: apt-get install chromium; others: playwright install chromium)"
 )
 

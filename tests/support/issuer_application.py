@@ -12,7 +12,9 @@ from chassis import queries
 from chassis.api_tokens import mint
 from chassis.database import Database
 from chassis.roles import Grant, Role
+from chassis.secrets_at_rest import new_secret, sha256_of
 from chassis.service import Shell
+from chassis.sessions import Session, cookie_name, csrf_token
 from chassis.surrounding import surround
 from issuer.routes import routers
 
@@ -48,13 +50,24 @@ class Node:
             queries.add_token(connection, minted.token)
         return minted.text
 
+    def signed_in(self, *grants: Grant, address: str | None = None) -> tuple[TestClient, str]:
+        """The browser of a new person with these roles, and the token that their forms carry."""
+        account_id = person(self.shell, address=address, grants=frozenset(grants))
+        secret, at = new_secret(self.shell.entropy), self.shell.clock()
+        with self.shell.database.writing() as connection:
+            queries.add_session(connection, Session(sha256_of(secret), account_id, created_at=at, last_seen_at=at))
+        client = browser(self.app)
+        client.headers["Accept"] = "text/html"
+        client.cookies.set(cookie_name(https=True), secret)
+        return client, csrf_token(self.shell.vault, secret)
+
     def trainer(self, slug: str = "chapter") -> str:
         scopes = ("awards:read", "awards:write", "achievements:read", "achievements:write")
         return self.token(*scopes, grants=frozenset({Grant(Role.TRAINER, f"issuer:{slug}")}))
 
 
 def node_on(database: Database, tmp_path: Path, clock: SteppingClock, entropy: Entropy) -> Node:
-    shell = shell_at(PUBLIC_URL, tmp_path, database, clock, entropy, Mailbox())
+    shell = shell_at(PUBLIC_URL, tmp_path, database, clock, entropy, Mailbox(), houses=("issuer",))
     world = world_on(issuer_on(database, clock, entropy, kek=KEK), clock)
     app = FastAPI(openapi_url=None)
     surround(app, shell)

@@ -1,7 +1,7 @@
 """A small application with the whole shell around it, for the tests of the shell."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -87,6 +87,7 @@ def shell_at(
     mailbox: Mailbox,
     *,
     profile: Literal["production", "demonstration"] = "demonstration",
+    houses: Sequence[str] = (),
 ) -> Shell:
     languages = Languages.load()
     return Shell(
@@ -95,7 +96,7 @@ def shell_at(
         vault=Vault(KEK, entropy=entropy),
         clock=clock,
         entropy=entropy,
-        renderer=Renderer(houses=(), languages=languages, public_url=public_url, demonstration=False),
+        renderer=Renderer(houses=houses, languages=languages, public_url=public_url, demonstration=False),
         languages=languages,
         mailer=mailbox,
         fetcher=Fetcher(clock=clock),

@@ -7,22 +7,17 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from PIL import Image
-from shell_application import PUBLIC_URL, Clock, Entropy, Mailbox, shell_at
+from shell_application import Clock, Entropy, Mailbox, shell_at
 from simulator import Issuer, World
+from verifying_node import PUBLIC_URL, Verifying
 
 from chassis.database import Database
 from chassis.rendering import Renderer
-from chassis.surrounding import surround
 from credentials.baking import bake_png
 from skills_framework.framework import Framework
 from skills_framework.loading import load_framework
 from skills_framework.places import Places, load_places
-from verifier.routes import routers
-from verifier.service import Verifier
-from verifier.trust_queries import recognise_issuer
 
 
 @pytest.fixture(scope="session")
@@ -68,28 +63,10 @@ def baked_chunk(image: bytes) -> bytes:
     return image[start : start + length + 12]
 
 
-class Verifying:
-    """The verifier's pages and API of one node, on the Internet of a world."""
-
-    def __init__(self, app: FastAPI, database: Database) -> None:
-        self.app = app
-        self.database = database
-        self.browser = TestClient(app, base_url=PUBLIC_URL, follow_redirects=False)
-
-    def recognise(self, issuer: Issuer) -> None:
-        with self.database.writing() as connection:
-            recognise_issuer(connection, issuer.recognition())
-
-
 @pytest.fixture
 def node(tmp_path: Path, database: Database, clock: Clock, entropy: Entropy, world: World) -> Verifying:
     shell = shell_at(PUBLIC_URL, tmp_path, database, clock, entropy, Mailbox())
     renderer = Renderer(
         houses=("verifier",), languages=shell.languages, public_url=PUBLIC_URL, demonstration=False, navigation=()
     )
-    app = FastAPI(openapi_url=None)
-    surround(app, replace(shell, renderer=renderer, fetcher=world.fetcher()))
-    app.state.verifier = Verifier(load_framework())
-    for router in routers():
-        app.include_router(router)
-    return Verifying(app, database)
+    return Verifying.around(replace(shell, renderer=renderer, fetcher=world.fetcher()))

@@ -1,0 +1,5 @@
+"""Run the command line by `python -m movement_badges`."""
+
+from movement_badges.cli import main
+
+main()

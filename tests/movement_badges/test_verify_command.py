@@ -1,0 +1,216 @@
+"""`movement-badges verify` and `extract`, offline with a trust file: exit status and what is told."""
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+import typer
+from PIL import Image
+from simulator import Issuer, World, altered
+from typer.testing import CliRunner, Result
+
+from credentials.baking import bake_png
+from credentials.instants import format_instant
+from movement_badges import cli
+from movement_badges.verify_command import extract, verify
+from verifier.trust import write_registry
+
+program = typer.Typer()
+program.command("verify")(verify)
+program.command("extract")(extract)
+
+
+@pytest.fixture
+def world(clock: Callable[[], datetime]) -> World:
+    return World(clock())
+
+
+@pytest.fixture
+def hub(world: World) -> Issuer:
+    return world.issuer("hub")
+
+
+class Desk:
+    """A folder with a trust file of one issuer, and badges in files."""
+
+    def __init__(self, folder: Path, world: World, hub: Issuer) -> None:
+        self.folder = folder
+        self.world = world
+        self.hub = hub
+
+    def file(self, name: str, content: bytes) -> str:
+        (self.folder / name).write_bytes(content)
+        return str(self.folder / name)
+
+    def trust(self) -> str:
+        documents = {self.hub.did_url: self.hub.did_document(), self.hub.list_url: self.hub.status_list()}
+        write_registry(self.folder / "trust.json", [self.hub.recognition()], documents)
+        return str(self.folder / "trust.json")
+
+    def verify(self, *arguments: str, stdin: bytes = b"") -> Result:
+        at = format_instant(self.world.at)
+        command = ["verify", "--offline", "--trust", self.trust(), "--at", at, *arguments]
+        return CliRunner().invoke(program, command, input=stdin)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, world: World, hub: Issuer) -> Desk:
+    return Desk(tmp_path, world, hub)
+
+
+def revoked(world: World, hub: Issuer) -> bytes:
+    badge = world.badge(hub)
+    hub.revoke(badge)
+    return badge
+
+
+def of_a_stranger(world: World, hub: Issuer) -> bytes:
+    return world.badge(world.issuer("stranger", host="stranger.example.net"))
+
+
+def nothing(world: World, hub: Issuer) -> bytes:
+    return b"hello"
+
+
+Make = Callable[[World, Issuer], bytes]
+SOURCES: dict[str, Make] = {
+    "good": World.badge,
+    "revoked": revoked,
+    "expired": lambda world, hub: world.badge(hub, valid_until=world.at - timedelta(days=1)),
+    "altered": lambda world, hub: altered(world.badge(hub), {"name": "Steward"}),
+    "stranger": of_a_stranger,
+    "nothing": nothing,
+}
+
+
+@pytest.mark.parametrize(
+    ("names", "status"),
+    [
+        (["good"], 0),
+        (["good", "good"], 0),
+        (["revoked"], 1),
+        (["expired"], 1),
+        (["altered"], 1),
+        (["stranger"], 2),
+        (["good", "stranger"], 2),
+        (["stranger", "revoked"], 1),
+        (["nothing"], 3),
+        (["good", "stranger", "nothing"], 3),
+        (["nothing", "altered"], 1),
+    ],
+)
+def test_the_exit_status_tells_the_worst(names: list[str], status: int, desk: Desk) -> None:
+    files = [desk.file(f"{n}-{name}", SOURCES[name](desk.world, desk.hub)) for n, name in enumerate(names)]
+    assert desk.verify(*files).exit_code == status
+
+
+def test_a_good_badge_is_told_in_a_sentence_with_who_vouches(desk: Desk) -> None:
+    told = desk.verify(desk.file("badge.json", desk.world.badge(desk.hub))).output
+    assert "✔ Valid" in told
+    assert "This badge is genuine" in told
+    assert "Issuer hub" in told
+    assert "The movement" in told
+
+
+def test_a_failing_check_is_told_with_its_code_and_the_next_step(desk: Desk) -> None:
+    told = desk.verify(desk.file("badge.json", revoked(desk.world, desk.hub))).output
+    assert "✘ Not valid" in told
+    assert "[status.revoked]" in told
+    assert "→" in told
+
+
+def test_a_stranger_cannot_steer_the_terminal(desk: Desk) -> None:
+    name = desk.file("badge\x1b[2J.json", altered(desk.world.badge(desk.hub), {"x\u009b31m": "\u202e"}))
+    assert "\x1b[2J" not in desk.verify(name).output
+    assert "\u009b" not in desk.verify(name).output
+
+
+def test_json_gives_one_object_for_each_source(desk: Desk) -> None:
+    good, bad = desk.file("good", desk.world.badge(desk.hub)), desk.file("bad", b"hello")
+    lines = desk.verify("--json", good, bad).stdout.splitlines()
+    first, second = (json.loads(line) for line in lines)
+    assert (first["source"], first["verdict"], first["policy"]) == (good, "valid", "public")
+    assert len(first["checks"]) == 9
+    assert (second["source"], second["code"]) == (bad, "no_badge.form")
+
+
+def test_the_recognised_policy_and_a_recipient_can_be_asked_for(desk: Desk) -> None:
+    good = desk.file("good", desk.world.badge(desk.hub))
+    assert desk.verify("--policy", "recognised", good).exit_code == 0
+    assert desk.verify("--recipient", "rosa@example.org", good).exit_code == 2
+    subject = {**json.loads(Path(good).read_bytes())["credentialSubject"], "id": "did:example:otto"}
+    other = desk.file("other", desk.world.badge(desk.hub, credentialSubject=subject))
+    assert desk.verify("--recipient", "did:example:otto", other).exit_code == 0
+    assert desk.verify("--recipient", "did:example:rosa", other).exit_code == 1
+
+
+def test_a_badge_is_read_from_standard_input(desk: Desk) -> None:
+    assert desk.verify("-", stdin=desk.world.badge(desk.hub)).exit_code == 0
+
+
+@pytest.mark.parametrize("source", ["https://badges.example.org/badges/1", "no-such-file", "."])
+def test_what_cannot_be_had_is_unusable(source: str, desk: Desk) -> None:
+    assert desk.verify(source).exit_code == 3
+
+
+def test_an_address_of_this_machine_is_never_fetched(desk: Desk) -> None:
+    for url in ("http://localhost:8000/badges/1", "https://127.0.0.1/badges/1"):
+        assert CliRunner().invoke(program, ["verify", url]).exit_code == 3
+
+
+def test_a_trust_file_that_cannot_be_used_is_named(desk: Desk) -> None:
+    good, broken = desk.file("good", desk.world.badge(desk.hub)), desk.file("broken.json", b"{")
+    result = CliRunner().invoke(program, ["verify", "--trust", broken, good])
+    assert result.exit_code == 3
+    assert "broken.json" in result.output
+
+
+def test_extract_gives_back_exactly_what_was_baked(desk: Desk) -> None:
+    badge = desk.world.badge(desk.hub)
+    with io.BytesIO() as file:
+        Image.new("RGB", (2, 2)).save(file, "PNG")
+        image = desk.file("badge.png", bake_png(file.getvalue(), badge))
+    assert CliRunner().invoke(program, ["extract", image]).stdout_bytes == badge
+    output = desk.folder / "badge.json"
+    assert CliRunner().invoke(program, ["extract", image, "--output", str(output)]).exit_code == 0
+    assert output.read_bytes() == badge
+    assert CliRunner().invoke(program, ["extract", desk.file("text", b"hello")]).exit_code == 3
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["verify"],
+        ["verify", "--policy", "kind", "badge.json"],
+        ["verify", "--at", "yesterday", "badge.json"],
+        ["verify", "--at", "2026-11-02T09:00:00", "badge.json"],
+        ["verify", "--colour", "badge.json"],
+        ["extract"],
+        ["extract", "one.png", "two.png"],
+    ],
+    ids=" ".join,
+)
+def test_a_usage_error_ends_with_three(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["movement-badges", *arguments])
+    with pytest.raises(SystemExit) as caught:
+        cli.main()
+    assert caught.value.code == 3
+
+
+def test_checking_starts_without_a_database_and_loads_nothing_for_its_help() -> None:
+    program = (
+        "import sys\n"
+        "for name in ('sqlalchemy', 'alembic', 'issuer'): sys.modules[name] = None\n"
+        "from movement_badges import cli\n"
+        "sys.argv = ['movement-badges', 'verify', '--help']\n"
+        "try: cli.main()\n"
+        "except SystemExit as ended: assert not ended.code, ended.code\n"
+        "assert not {'pyld', 'httpx2', 'lxml', 'fastapi'} & sys.modules.keys()\n"
+    )
+    finished = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True)
+    assert finished.returncode == 0, finished.stderr
