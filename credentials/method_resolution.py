@@ -152,7 +152,7 @@ def _another(resolved: Resolved, issuer: str) -> Check:
 
 
 def _ended(listed: VerificationMethod | None, at: datetime) -> Check | None:
-    """Refuse a key that its controller has withdrawn or let expire, whatever the registry remembers of it."""
+    """Refuse a key that its controller has revoked or let expire, whatever the registry remembers of it."""
     if listed is not None and listed.revoked is not None and listed.revoked <= at:
         return answer(CheckName.ISSUER_KEY, "issuer_key.revoked", since=format_instant(listed.revoked))
     if listed is not None and listed.expires is not None and listed.expires <= at:

@@ -215,18 +215,9 @@ class _Walk:
             self._quads.append(Quad(cell, _REST, rest, graph))
 
     def _value(self, term: Term, key: str, value: JsonValue, context: ActiveContext, graph: str, path: str) -> str:
-        """State what a value says, if it is an object; give its term."""
+        """Give the term for a value, and state what it says if it is an object."""
         if isinstance(value, dict):
-            if term.datatype is not None:
-                # An object under a term for text: to the graph it stands under no term at all.
-                raise NotCompact(path=path, term=key)
-            below = context.below(key)
-            if term.is_graph:
-                # A proof is a graph of its own, so that it cannot be taken for a statement of the credential.
-                name = self._blank()
-                self._node(value, below, name, path)
-                return name
-            return self._node(value, below, graph, path)
+            return self._object(term, key, value, context, graph, path)
         if value is None:
             raise NullValue(path=path)
         if isinstance(value, list):
@@ -240,6 +231,23 @@ class _Walk:
                 raise UndefinedTerm(path=path, term=_shown(value))
             return iri(self._word(value, context.below(key), path))
         return _literal(value, term.datatype)
+
+    def _object(self, term: Term, key: str, value: JsonObject, context: ActiveContext, graph: str, path: str) -> str:
+        """State what an object under a member says, in a graph of its own if it is a proof; give its term."""
+        if term.datatype is not None:
+            # An object under a term for text: to the graph it stands under no term at all.
+            raise NotCompact(path=path, term=key)
+        below = context.below(key)
+        if not term.is_graph:
+            return self._node(value, below, graph, path)
+        # A proof is a graph of its own, so that it cannot be taken for a statement of the credential.
+        name = self._blank()
+        before = len(self._quads)
+        self._node(value, below, name, path)
+        if len(self._quads) == before:
+            # A graph that says nothing is signed as nothing.
+            raise NotCompact(path=path, term=key)
+        return name
 
 
 def _literal(value: str | float | bool, datatype: str | None) -> str:

@@ -102,7 +102,7 @@ def verify(
     4. Bind: that key is the issuer's, for assertions, at this time.
     5. Recognise: the movement knows the issuer, at the time of signing, for these skills.
     6. Date: the badge is in force.
-    7. Status: no list of its issuer withdraws it.
+    7. Status: no list of its issuer revokes it.
     8. Compare: it is about the person who was named, if one was.
     9. Endorsements: present or not.
     10. Decide.

@@ -22,7 +22,7 @@ from credentials.strict_json import JsonObject
 from skills_framework.loading import load_framework
 from verifier.checking import Checked, check, fetch_badge
 from verifier.explaining import Trust, explain
-from verifier.report_document import report_document
+from verifier.report_document import parameters, report_document
 from verifier.trust import Registry, TrustFileProblem
 
 ALL_VALID, ANY_INVALID, SOME_UNKNOWN, UNUSABLE = range(4)
@@ -188,10 +188,11 @@ def _print_checked(console: Console, source: str, checked: Checked, languages: L
             continue
         sign, colour = _SIGNS[found.outcome]
         name = say(f"verify.check.{found.check.value}")
-        reason = say(f"problem.{found.code}.reason", *found.fields.values())
+        fields = parameters(found, languages, DEFAULT_LANGUAGE)
+        reason = say(f"problem.{found.code}.reason", *fields)
         line = Text.assemble((f"{sign} {name}: ", colour), reason, (f"  [{found.code}]", "dim"))
         console.print(Padding(line, _INDENT))
-        if following := say(f"problem.{found.code}.next", *found.fields.values()):
+        if following := say(f"problem.{found.code}.next", *fields):
             console.print(Padding(Text(f"→ {following}"), (0, 0, 0, 4)))
 
 

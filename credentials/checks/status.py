@@ -1,6 +1,6 @@
-"""Check `status`: has the issuer withdrawn or suspended the badge?
+"""Check `status`: has the issuer revoked or suspended the badge?
 
-A status list is itself a signed document. Its bits count unevenly, so that nobody can bring a withdrawn badge back
+A status list is itself a signed document. Its bits count unevenly, so that nobody can bring a revoked badge back
 (Open Badges reference, section 5): a set bit counts as soon as the list's proof holds; an unset one only when the
 list is the issuer's own, is the list that was asked for, and is in force.
 
@@ -23,7 +23,7 @@ from credentials.report import Check, CheckName, Outcome, answer, refusal
 from credentials.status_list import StatusList
 from credentials.strict_json import JsonObject
 
-# The words for a set bit. Other purposes (`refresh`, `message`) withdraw nothing.
+# The words for a set bit. Other purposes (`refresh`, `message`) revoke nothing.
 _WITHDRAWALS: Final = {"revocation": "status.revoked", "suspension": "status.suspended"}
 # A list that names no end is taken for fresh as long as one of ours would be.
 MAX_LIST_AGE: Final = timedelta(hours=24)

@@ -66,10 +66,10 @@ class LintValidUntil(LintProblem):
 
 
 class LintStatus(LintProblem):
-    """The badge has no place in a status list by which it could be withdrawn."""
+    """The badge has no place in a status list by which it could be revoked."""
 
     code = "lint.status"
-    title = "The badge could not be withdrawn later"
+    title = "The badge could not be revoked later"
     field_names = ("member",)
 
 

@@ -255,6 +255,7 @@ def test_a_method_that_cannot_be_read_does_not_spoil_the_others(change: JsonObje
     assert refusal.value.code == code
 
 
+TOO_MANY: list[JsonValue] = ["#a"] * (MAX_METHODS + 1)
 MALFORMED: list[tuple[str, JsonObject, str]] = [
     ("no id", {"id": None}, "did.document_malformed"),
     ("an empty id", {"id": ""}, "did.document_malformed"),
@@ -274,7 +275,11 @@ MALFORMED: list[tuple[str, JsonObject, str]] = [
     ),
     ("assertions that are a text", {"assertionMethod": "#a"}, "did.document_malformed"),
     ("an assertion that is a number", {"assertionMethod": [1]}, "did.document_malformed"),
-    ("thousands of methods", {"assertionMethod": ["#a"] * (MAX_METHODS + 1)}, "did.document_malformed"),
+    (
+        "thousands of methods",
+        {"assertionMethod": list[JsonValue](["#a"] * (MAX_METHODS + 1))},
+        "did.document_malformed",
+    ),
 ]
 
 

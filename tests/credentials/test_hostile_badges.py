@@ -36,8 +36,8 @@ def replaced(document: JsonObject, place: tuple[str | int, ...], value: JsonValu
     copy = parse_object(json.dumps(document).encode())
     holder: JsonValue = copy
     for step in place[:-1]:
-        holder = holder[step]  # type: ignore[index, call-overload] # the place was found in an equal document
-    holder[place[-1]] = value  # type: ignore[index, call-overload]
+        holder = holder[step]  # type: ignore[index] # the place was found in an equal document
+    holder[place[-1]] = value  # type: ignore[index]
     return copy
 
 

@@ -30,24 +30,34 @@ def at(document: JsonValue, pointer: str) -> JsonValue:
 # --- what is accepted loses nothing -------------------------------------------------------------------------------
 
 
-SAME_CLASS = {"AchievementCredential": "OpenBadgeCredential", "geo": "GeoCoordinates"}
+SAME_CLASS = {"achievementCredential": "openBadgeCredential", "geo": "geoCoordinates"}
 
 
 def comparable(value: JsonValue) -> JsonValue:
     """Forget what two spellings of the same may differ in.
 
-    These are lists of one, an object of nothing but an identifier, and the two names of one class: compaction takes
-    the shorter name even where it is that of a member.
+    These are lists of one, an object of nothing but an identifier, and the names of one class: compaction takes that
+    of a member (`criteria`, `geo`) if it has the same IRI.
     """
-    if isinstance(value, str):
-        return SAME_CLASS.get(value, value)
     if isinstance(value, dict):
         members = {key: comparable(member) for key, member in value.items() if key != "@context"}
+        if "type" in value:
+            members["type"] = comparable([class_name(name) for name in as_list(value["type"])])
         return members["id"] if members.keys() == {"id"} else {k: m for k, m in members.items() if m != []}
     if isinstance(value, list):
         items = [comparable(item) for item in value]
         return items[0] if len(items) == 1 else items
     return value
+
+
+def as_list(value: JsonValue) -> list[JsonValue]:
+    return value if isinstance(value, list) else [value]
+
+
+def class_name(name: JsonValue) -> JsonValue:
+    word = str(name)
+    word = word[:1].lower() + word[1:]
+    return SAME_CLASS.get(word, word)
 
 
 def objects(value: JsonValue) -> Iterator[JsonObject]:
@@ -97,7 +107,7 @@ def mutants(draw: st.DrawFn) -> JsonObject:
     return document
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, derandomize=True)
 @given(mutants())
 def test_what_passes_equals_its_own_compaction_and_loses_no_member(document: JsonObject) -> None:
     try:

@@ -13,7 +13,7 @@ from credentials.canonical import Canonical, Canonicaliser
 from credentials.did_documents import did_key, did_web_url
 from credentials.gathered import Evidence, Unreachable
 from credentials.report import decide
-from credentials.strict_json import JsonObject, dump, parse_object
+from credentials.strict_json import JsonObject, JsonValue, dump, parse_object
 from credentials.verification import (
     POLICIES,
     PUBLIC,
@@ -138,13 +138,12 @@ def foreign_list() -> JsonObject:
     return sign(unsigned, STRANGER, method=f"did:key:{STRANGER.public_key.multikey}#{STRANGER.public_key.multikey}")
 
 
-def list_with(**members: object) -> JsonObject:
+def list_with(**members: JsonValue) -> JsonObject:
     unsigned = {name: value for name, value in HUB.status().items() if name != "proof"}
-    unsigned |= members  # type: ignore[arg-type] # tests put anything there
-    return sign(unsigned, HUB.status_key, method=HUB.method(HUB.status_key))
+    return sign({**unsigned, **members}, HUB.status_key, method=HUB.method(HUB.status_key))
 
 
-def list_subject(**members: object) -> JsonObject:
+def list_subject(**members: JsonValue) -> JsonObject:
     subject = HUB.status()["credentialSubject"]
     assert isinstance(subject, dict)
     return list_with(credentialSubject={**subject, **members})
