@@ -22,7 +22,7 @@ from credentials.strict_json import JsonObject
 from skills_framework.loading import load_framework
 from verifier.checking import Checked, check, fetch_badge
 from verifier.explaining import Trust, explain
-from verifier.report_document import report_document
+from verifier.report_document import parameters, report_document
 from verifier.trust import Registry, TrustFileProblem
 
 ALL_VALID, ANY_INVALID, SOME_UNKNOWN, UNUSABLE = range(4)
@@ -166,7 +166,7 @@ def _print_unusable(console: Console, source: str, title: str, reason: str, foll
     console.print(Text.assemble(("✘ ", "bold red"), (f"{title}: ", "bold"), _shown(source)))
     for sentence in dict.fromkeys((reason, following)):
         if sentence and sentence != title:
-            console.print(Padding(Text(_shown(sentence)), _INDENT))
+            console.print(Padding(Text(_shown(sentence)), _INDENT, expand=False))
 
 
 def _print_checked(console: Console, source: str, checked: Checked, languages: Languages) -> None:
@@ -178,21 +178,22 @@ def _print_checked(console: Console, source: str, checked: Checked, languages: L
     sign, colour = _SIGNS[report.verdict]
     verdict = say(f"verify.outcome.{report.verdict.value}")
     console.print(Text.assemble((f"{sign} {verdict}: ", f"bold {colour}"), (_shown(source), "bold")))
-    console.print(Padding(Text(say(f"verify.answer.{explained.answer.value}")), _INDENT))
+    console.print(Padding(Text(say(f"verify.answer.{explained.answer.value}")), _INDENT, expand=False))
     trusted = report.check(CheckName.ISSUER_TRUST)
     if explained.trust is not Trust.NOT_CHECKED:
         trust = say(f"verify.trust.{explained.trust.value}", *trusted.fields.values())
-        console.print(Padding(Text(trust), _INDENT))
+        console.print(Padding(Text(trust), _INDENT, expand=False))
     for found in report.checks:
         if found.outcome not in (Outcome.INVALID, Outcome.UNKNOWN) or found.check not in report.policy.required:
             continue
         sign, colour = _SIGNS[found.outcome]
         name = say(f"verify.check.{found.check.value}")
-        reason = say(f"problem.{found.code}.reason", *found.fields.values())
+        fields = parameters(found, languages, DEFAULT_LANGUAGE)
+        reason = say(f"problem.{found.code}.reason", *fields)
         line = Text.assemble((f"{sign} {name}: ", colour), reason, (f"  [{found.code}]", "dim"))
-        console.print(Padding(line, _INDENT))
-        if following := say(f"problem.{found.code}.next", *found.fields.values()):
-            console.print(Padding(Text(f"→ {following}"), (0, 0, 0, 4)))
+        console.print(Padding(line, _INDENT, expand=False))
+        if following := say(f"problem.{found.code}.next", *fields):
+            console.print(Padding(Text(f"→ {following}"), (0, 0, 0, 4), expand=False))
 
 
 def _shown(text: str) -> str:

@@ -20,7 +20,7 @@ from enum import StrEnum
 from typing import Generic
 
 from skills_framework.coverage import Fragility, Measures
-from skills_framework.inference import UNLIMITED, Key, Line, Range, infer, tie
+from skills_framework.inference import UNLIMITED, Key, Line, Range, Tie, infer, tie
 from skills_framework.parameters import PARAMETERS, Parameters
 
 ROUNDING = 5  # corrections "Map numbers": published counts are multiples of 5.
@@ -209,7 +209,9 @@ def _given_away(table: _Table[Key], withheld: Collection[Key], small: Collection
     found: set[Key] = set()
     for figure in _FIGURES:
         true = {key: figure.true(figures) for key, figures in table.cells.items()}
-        tied = [(line, tie(true[line.total], [true[part] for part in line.parts])) for line in table.lines]
+        tied: list[tuple[Line[Key], Tie]] = [
+            (line, tie(true[line.total], [true[part] for part in line.parts])) for line in table.lines
+        ]
         for ceilings, enough in ((ignorant, table.k - 1), (knowing, 1)):
             known = {
                 key: figure.remembered(

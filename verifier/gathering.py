@@ -7,10 +7,7 @@ reason; the check that needed it is then unknown, never valid.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-
-from credentials.verification import needed
 
 from chassis.clock import Clock, utc_now
 from chassis.fetching import Fetcher, FetchProblem
@@ -19,6 +16,7 @@ from credentials.gathered import Evidence, Recognition, Retrieved, Unreachable
 from credentials.instants import parse_instant
 from credentials.problems import CredentialProblem
 from credentials.strict_json import parse_object
+from credentials.verification import needed
 from skills_framework.framework import Framework
 from verifier.recognised_issuers import recognition
 from verifier.trust import Registry
@@ -32,11 +30,6 @@ MAX_KEPT_BYTES = 16 * 1024 * 1024
 # A registry's copy without an end of its own is fresh for as long as a status list may be valid.
 MAX_COPY_AGE = timedelta(hours=24)
 ACCEPT = "application/vc+ld+json, application/vc, application/did+json, application/ld+json, application/json"
-
-GATHERING_PROBLEMS: Mapping[str, str] = {
-    "fetch.offline": "The check was made without the network",
-    "fetch.too_many": "The badge needs more documents than one check fetches",
-}
 
 
 class KeptDocuments:

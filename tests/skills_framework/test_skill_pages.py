@@ -1,5 +1,6 @@
 import json
 import re
+from typing import Never
 
 import pytest
 from fastapi import FastAPI, Request
@@ -125,10 +126,14 @@ def test_other_houses_add_their_blocks_to_a_skill_page(app: FastAPI, browser: Te
 # --- For programs ----------------------------------------------------------------------------------------------------
 
 
+def no_documents(url: str, _options: object) -> Never:
+    raise AssertionError(f"the context must stand inside, not at {url}")
+
+
 def expanded(answer: Response) -> list[dict[str, object]]:
-    """Expand without any document loader: what we publish brings its whole context."""
+    """Expand without fetching anything: what we publish brings its whole context."""
     assert answer.headers["content-type"].startswith("application/ld+json")
-    found: list[dict[str, object]] = jsonld.expand(answer.json(), {"documentLoader": None})
+    found: list[dict[str, object]] = jsonld.expand(answer.json(), {"documentLoader": no_documents})
     return found
 
 

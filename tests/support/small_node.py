@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -65,7 +66,9 @@ class SmallNode:
 
     def harvest(self) -> None:
         """Do what the schedule does every hour."""
-        asyncio.run(harvest(self.application))
+        # In a thread: a browser test has an event loop of its own running in this one.
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(asyncio.run, harvest(self.application)).result()
 
     def deliver_mail(self) -> list[Path]:
         """Deliver what waits and give every mail of the folder."""

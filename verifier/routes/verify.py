@@ -22,11 +22,12 @@ from chassis.sign_in import require_csrf
 from credentials.baking import MAX_INPUT_BYTES
 from credentials.gathered import Retrieved
 from credentials.problems import CredentialProblem
-from credentials.report import PUBLIC, CheckName, Outcome
+from credentials.report import PUBLIC, CheckName
 from credentials.strict_json import MAX_DOCUMENT_BYTES
 from verifier.badge_facts import facts_of_badge
 from verifier.checking import Checked, check, fetch_badge
 from verifier.explaining import explain
+from verifier.report_document import parameters
 from verifier.routes.verifications import CHECKS_PER_NETWORK, CurrentRegistry
 from verifier.service import CurrentVerifier, Verifier
 from verifier.trust import Registry
@@ -122,7 +123,7 @@ async def _check(desk: _Desk, way: str, source: bytes, *, url: str = "") -> HTML
         )
     except CredentialProblem as problem:
         return await _form(desk, url=url, refusal=_refusal(way, problem, problem.code, problem.fields))
-    return await _page(desk, "verifier/verify_result.html", _told(checked, at, url))
+    return await _page(desk, "verifier/verify_result.html", _told(desk, checked, at, url))
 
 
 async def _form(desk: _Desk, *, url: str = "", refusal: _Refusal | None = None) -> HTMLResponse:
@@ -139,22 +140,19 @@ def _refusal(way: str, problem: Exception, code: str, fields: Mapping[str, str |
     return _Refusal(way, code, tuple(str(value) for value in fields.values()), status_of(problem) or 422)
 
 
-def _told(checked: Checked, at: datetime, url: str) -> Mapping[str, object]:
+def _told(desk: _Desk, checked: Checked, at: datetime, url: str) -> Mapping[str, object]:
     """Give the page of a result what it tells."""
     report = checked.report
+    language = desk.shell.renderer.language(desk.request)
     documents = checked.evidence.documents.values()
     return {
         "checked": checked,
         "report": report,
         "explanation": explain(report),
+        "parameters_of": lambda found: parameters(found, desk.shell.languages, language),
         "trusted": report.check(CheckName.ISSUER_TRUST),
         "recognition": checked.evidence.recognition,
         "facts": facts_of_badge(report.achievement_credential) if report.achievement_credential is not None else None,
-        "failed": [
-            found
-            for found in report.checks
-            if found.check in report.policy.required and found.outcome in (Outcome.INVALID, Outcome.UNKNOWN)
-        ],
         "found": [(document, *_age(at - document.at)) for document in documents if isinstance(document, Retrieved)],
         "missing": [document for document in documents if not isinstance(document, Retrieved)],
         "raw": checked.payload.decode("utf-8", "replace"),
