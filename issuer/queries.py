@@ -229,7 +229,7 @@ def achievement_image(connection: Connection, achievement_id: str, version: int)
     return image
 
 
-_ACHIEVEMENT: Select[tuple[str, str, bool, bool, datetime, int, str, str, str, str, int, str]] = select(
+_ACHIEVEMENT: Select[Any] = select(
     achievements.c.id,
     achievements.c.owner_slug,
     achievements.c.movement,

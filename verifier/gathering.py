@@ -10,8 +10,6 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from credentials.verification import needed
-
 from chassis.clock import Clock, utc_now
 from chassis.fetching import Fetcher, FetchProblem
 from credentials.facts import facts_of
@@ -19,6 +17,7 @@ from credentials.gathered import Evidence, Recognition, Retrieved, Unreachable
 from credentials.instants import parse_instant
 from credentials.problems import CredentialProblem
 from credentials.strict_json import parse_object
+from credentials.verification import needed
 from skills_framework.framework import Framework
 from verifier.recognised_issuers import recognition
 from verifier.trust import Registry

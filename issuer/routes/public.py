@@ -208,7 +208,7 @@ def show_organisation(
     return shell.renderer.page(request, "issuer/organisation.html", context)
 
 
-def awarded_for(request: Request, connection: Connection, skill: Skill) -> Block:
+def awarded_for(_request: Request, connection: Connection, skill: Skill) -> Block:
     """Give the block of a skill's page: the badges that attest it."""
     found = queries.achievements_with_skill(connection, skill.uri)
     return Block("issuer/awarded_for.html", {"achievements": found})

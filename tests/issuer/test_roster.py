@@ -2,8 +2,9 @@
 
 import pytest
 
+from issuer.issuing import MAX_LIST
 from issuer.problems import AwardTooMany
-from issuer.roster import MAX_LIST, Row, read_roster
+from issuer.roster import Row, read_roster
 
 
 def understood(row: Row) -> tuple[str | None, ...]:

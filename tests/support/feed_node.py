@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import parse_qs
@@ -118,7 +118,7 @@ class FeedNode(httpx2.AsyncBaseTransport):
             return httpx2.Response(503)
         if path == "/api/v1/feeds/credentials":
             return self._feed(request)
-        documents = {
+        documents: dict[str, Callable[[], bytes]] = {
             did_web_url(self.hub.did): self.hub.did_document,
             self.hub.list_url: lambda: self.hub.status(revoked=tuple(self.revoked), at=self.now, purpose=self.purpose),
         }
