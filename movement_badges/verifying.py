@@ -166,7 +166,7 @@ def _print_unusable(console: Console, source: str, title: str, reason: str, foll
     console.print(Text.assemble(("✘ ", "bold red"), (f"{title}: ", "bold"), _shown(source)))
     for sentence in dict.fromkeys((reason, following)):
         if sentence and sentence != title:
-            console.print(Padding(Text(_shown(sentence)), _INDENT))
+            console.print(Padding(Text(_shown(sentence)), _INDENT, expand=False))
 
 
 def _print_checked(console: Console, source: str, checked: Checked, languages: Languages) -> None:
@@ -178,11 +178,11 @@ def _print_checked(console: Console, source: str, checked: Checked, languages: L
     sign, colour = _SIGNS[report.verdict]
     verdict = say(f"verify.outcome.{report.verdict.value}")
     console.print(Text.assemble((f"{sign} {verdict}: ", f"bold {colour}"), (_shown(source), "bold")))
-    console.print(Padding(Text(say(f"verify.answer.{explained.answer.value}")), _INDENT))
+    console.print(Padding(Text(say(f"verify.answer.{explained.answer.value}")), _INDENT, expand=False))
     trusted = report.check(CheckName.ISSUER_TRUST)
     if explained.trust is not Trust.NOT_CHECKED:
         trust = say(f"verify.trust.{explained.trust.value}", *trusted.fields.values())
-        console.print(Padding(Text(trust), _INDENT))
+        console.print(Padding(Text(trust), _INDENT, expand=False))
     for found in report.checks:
         if found.outcome not in (Outcome.INVALID, Outcome.UNKNOWN) or found.check not in report.policy.required:
             continue
@@ -191,9 +191,9 @@ def _print_checked(console: Console, source: str, checked: Checked, languages: L
         fields = parameters(found, languages, DEFAULT_LANGUAGE)
         reason = say(f"problem.{found.code}.reason", *fields)
         line = Text.assemble((f"{sign} {name}: ", colour), reason, (f"  [{found.code}]", "dim"))
-        console.print(Padding(line, _INDENT))
+        console.print(Padding(line, _INDENT, expand=False))
         if following := say(f"problem.{found.code}.next", *fields):
-            console.print(Padding(Text(f"→ {following}"), (0, 0, 0, 4)))
+            console.print(Padding(Text(f"→ {following}"), (0, 0, 0, 4), expand=False))
 
 
 def _shown(text: str) -> str:

@@ -40,6 +40,7 @@ RUNS_WITHOUT_DATABASE = (
     "verifier.trust",
     "chassis.fetching",
     "movement_badges.verify_command",
+    "movement_badges.verifying",
 )
 
 

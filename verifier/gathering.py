@@ -7,7 +7,6 @@ reason; the check that needed it is then unknown, never valid.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from chassis.clock import Clock, utc_now
@@ -31,11 +30,6 @@ MAX_KEPT_BYTES = 16 * 1024 * 1024
 # A registry's copy without an end of its own is fresh for as long as a status list may be valid.
 MAX_COPY_AGE = timedelta(hours=24)
 ACCEPT = "application/vc+ld+json, application/vc, application/did+json, application/ld+json, application/json"
-
-GATHERING_PROBLEMS: Mapping[str, str] = {
-    "fetch.offline": "The check was made without the network",
-    "fetch.too_many": "The badge needs more documents than one check fetches",
-}
 
 
 class KeptDocuments:

@@ -4,16 +4,20 @@ It holds verified data only: `credential` is null unless the proof is valid.
 """
 
 from chassis.languages import Languages
+from credentials.instants import parse_instant
 from credentials.report import Check, Remark, Report
 from credentials.strict_json import JsonObject, JsonValue
 
 
 def parameters(found: Check | Remark, languages: Languages, language: str) -> tuple[str, ...]:
-    """Give the parameters of the message of a check; a reason that is itself a code is told in words."""
+    """Give the parameters of the message of a check: a reason that is itself a code in words, a moment as a day."""
 
     def told(name: str, value: str) -> str:
         key = f"problem.{value}.title"
-        return languages.t(language, key) if name == "reason" and languages.has(key) else value
+        if name == "reason" and languages.has(key):
+            return languages.t(language, key)
+        instant = parse_instant(value)
+        return languages.date(language, instant) if instant is not None else value
 
     return tuple(told(name, value) for name, value in found.fields.items())
 

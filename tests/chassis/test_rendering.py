@@ -1,6 +1,8 @@
 """Pages are in one layout, in the reader's language, and nothing that a person wrote becomes markup."""
 
 import gzip
+import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,6 +124,16 @@ def test_first_loads_are_small_and_every_file_is_kept_for_ever(client: TestClien
             assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
             total += len(gzip.compress(answer.content))
     assert 5_000 < total < MAX_FIRST_LOAD_BYTES
+
+
+def test_the_name_of_each_built_file_tells_its_content() -> None:
+    manifest = json.loads((STATIC_FOLDER / "manifest.json").read_text(encoding="utf-8"))
+    for name, built in manifest.items():
+        stem, _, extension = name.rpartition(".")
+        digest = hashlib.sha256((STATIC_FOLDER / built).read_bytes()).hexdigest()[:12]
+        assert built == f"{stem}.{digest}.{extension}"
+    kept = {"manifest.json", "icons.json", "licences", *manifest.values()}
+    assert {path.name for path in STATIC_FOLDER.iterdir()} == kept
 
 
 def test_the_licences_of_what_we_ship_stand_beside_it(client: TestClient) -> None:

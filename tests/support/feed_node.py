@@ -118,7 +118,7 @@ class FeedNode(httpx2.AsyncBaseTransport):
             return httpx2.Response(503)
         if path == "/api/v1/feeds/credentials":
             return self._feed(request)
-        documents: dict[str, Callable[[], bytes]] = {
+        documents: dict[str, Callable[[], JsonObject]] = {
             did_web_url(self.hub.did): self.hub.did_document,
             self.hub.list_url: lambda: self.hub.status(revoked=tuple(self.revoked), at=self.now, purpose=self.purpose),
         }

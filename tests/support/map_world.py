@@ -126,7 +126,7 @@ class MapWorld:
             account = person(self.shell, grants=frozenset(grants))
             with self.shell.database.writing() as connection:
                 queries.add_session(connection, Session(sha256_of(secret), account, created_at=now, last_seen_at=now))
-            client.cookies.set(cookie_name(https=True), secret)
+            client.cookies.set(cookie_name(https=self.shell.settings.is_https), secret)
         return client
 
     def program(self, *grants: Grant, scopes: frozenset[str] = frozenset({"map:read"})) -> TestClient:

@@ -181,3 +181,9 @@ def test_no_code_stands_in_a_sentence(language: str, node: Verifying, world: Wor
     page = words(pasted(node, unreachable(world, hub), language))
     assert "(fetch.connection)" not in page
     assert said["problem.fetch.connection.title"] in page
+
+
+def test_dates_are_written_out_for_people(node: Verifying, world: World, hub: Issuer) -> None:
+    badge = world.badge(hub, valid_until=world.at - timedelta(days=40))
+    assert "23 septembre 2026" in words(pasted(node, badge, "fr"))
+    assert "2026-09-23T" not in words(pasted(node, badge, "fr"))
