@@ -3,9 +3,6 @@
 from alembic import context
 
 # Each house registers its tables on `metadata` when its module is imported.
-import chassis.tables
-import issuer.tables
-import skills_framework.tables
 import verifier.tables  # noqa: F401
 from chassis.database import metadata
 

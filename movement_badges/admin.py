@@ -36,4 +36,3 @@ def overview(
         "recognised": verifier.registry(connection).issuers,
     }
     return shell.renderer.page(request, "movement_badges/admin.html", context)
-
