@@ -75,7 +75,8 @@ def test_a_key_with_a_dangerous_header_is_refused(world: World, extra: dict[str,
         "cty": "jwk+json",
         **{name: value for name, value in extra.items() if name != "crit"},
     }
-    token = jwe.JWE(b"{}", protected=json.dumps(protected), recipient=wrapping_key)
+    token = jwe.JWE(b"{}", protected=json.dumps(protected))
+    token.add_recipient(wrapping_key)
     with pytest.raises(KeyUnusable):
         Keyring(Vault(b"k" * 32)).signer(replace(own, sealed=token.serialize(compact=True)))
 
