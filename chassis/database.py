@@ -102,8 +102,11 @@ class Database:
 
 def answers(database: Database) -> bool:
     """Say whether the database answers a question."""
-    with database.reading() as connection:
-        return bool(connection.scalar(text("SELECT 1")) == 1)
+    try:
+        with database.reading() as connection:
+            return bool(connection.scalar(text("SELECT 1")) == 1)
+    except DatabaseUnreachable:
+        return False
 
 
 def _driver_url(url: str) -> str:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.routing import Match
 
 from chassis import queries, sessions
@@ -49,7 +50,11 @@ def _signed_in(request: Request) -> Actor:
     return actor
 
 
-def _program(request: Request) -> Actor:
+# Who asks is found out before the route (decision 3); this only makes the API's description say that a token is needed.
+_BEARER = HTTPBearer(scheme_name="token", description="An API token, mbt_...", auto_error=False)
+
+
+def _program(request: Request, _token: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]) -> Actor:
     actor = actor_of(request)
     if not actor.is_signed_in or actor.token_scopes is None:
         raise Unauthenticated

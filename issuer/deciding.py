@@ -17,7 +17,7 @@ from issuer.problems import (
     AwardIssuerUnclear,
     AwardValidUntil,
     IssuerProblem,
-    KeyMissing,
+    KeyProblem,
     OrganisationUnknown,
 )
 from issuer.records import Achievement, KeyPurpose
@@ -46,7 +46,7 @@ def decide(
     without_key = {
         slug: problem
         for slug in {request.issuer_slug for request in requests}
-        if (problem := _key_problem(connection, slug)) is not None
+        if (problem := _key_problem(issuer, connection, slug)) is not None
     }
     seen: dict[tuple[str, Recipient], int] = {}
     decisions: list[Decision] = []
@@ -94,12 +94,12 @@ def _refusal(
     return None
 
 
-def _key_problem(connection: Connection, slug: str) -> IssuerProblem | None:
+def _key_problem(issuer: Issuer, connection: Connection, slug: str) -> IssuerProblem | None:
     if queries.organisation(connection, slug) is None:
         return OrganisationUnknown(slug=slug[:64])
     try:
-        active_key(connection, slug, KeyPurpose.CREDENTIAL)
-    except KeyMissing as problem:
+        issuer.keyring.signer(active_key(connection, slug, KeyPurpose.CREDENTIAL))
+    except KeyProblem as problem:
         return problem
     return None
 

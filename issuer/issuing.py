@@ -34,7 +34,7 @@ from issuer.identities import open_recipient
 from issuer.journal import Entry, Kind
 from issuer.keyring import LocalSigner, active_key
 from issuer.mails import post_award
-from issuer.problems import AwardInProgress, AwardLint, AwardTooMany, IssuerProblem, KeyMissing
+from issuer.problems import AwardInProgress, AwardLint, AwardTooMany, IssuerProblem, KeyMissing, KeyUnusable
 from issuer.records import Award, AwardState, Key, KeyPurpose, Stage, StatusEntry, StoredCredential
 from issuer.requests import AwardRequest
 from issuer.reserving import LEASE, reserve
@@ -188,15 +188,16 @@ def _carry_out(
             if one.id in faults:
                 _undo(connection, one, faults[one.id], owner=owner, actor=actor, at=issuer.clock())
 
-    # 6 Sign. 7 Verify: `complete` checks the signature and that the document is the rehearsed one.
-    signed = {
-        one.award.id: complete(one.rehearsed, one.signer.sign(one.rehearsed), one.signer.public_key) for one in ready
-    }
+    # 6 Sign. 7 Verify.
+    signed = _signed(ready, faults)
 
     # 8 Store.
     with issuer.database.writing() as connection:
         for prepared in ready:
             award_id = prepared.award.id
+            if award_id in faults:
+                _undo(connection, prepared.award, faults[award_id], owner=owner, actor=actor, at=issuer.clock())
+                continue
             outcomes[places[award_id]] = _store(
                 issuer, connection, prepared, signed[award_id], owner=owner, actor=actor
             )
@@ -231,11 +232,14 @@ def _rehearsed(issuer: Issuer, reserved: Sequence[Award], faults: dict[str, Issu
         material = materials[(one.achievement_id, one.achievement_version, one.issuer_slug)]
         key = keys[one.issuer_slug]
         try:
+            signer = issuer.keyring.signer(key)
             rehearsed = _rehearse(issuer, one, entries[one.id], material, key)
+        except KeyUnusable as problem:
+            faults[one.id] = problem
         except CredentialProblem as problem:
             faults[one.id] = AwardLint(code=problem.code)
-            continue
-        ready.append(_Ready(one, material, key, issuer.keyring.signer(key), rehearsed))
+        else:
+            ready.append(_Ready(one, material, key, signer, rehearsed))
     return ready
 
 
@@ -279,6 +283,17 @@ def _intend(
         actor=actor,
     )
     return intended
+
+
+def _signed(ready: Sequence[_Ready], faults: dict[str, IssuerProblem]) -> dict[str, bytes]:
+    """Sign each; `complete` verifies the signature and that the document without it is the rehearsed one."""
+    signed: dict[str, bytes] = {}
+    for one in ready:
+        try:
+            signed[one.award.id] = complete(one.rehearsed, one.signer.sign(one.rehearsed), one.signer.public_key)
+        except CredentialProblem as problem:
+            faults[one.award.id] = AwardLint(code=problem.code)
+    return signed
 
 
 def _undo(

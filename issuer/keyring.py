@@ -111,7 +111,8 @@ class Keyring:
             "issuer_id": slug,
             "cty": "jwk+json",
         }
-        token = jwe.JWE(json.dumps(document).encode(), protected=json.dumps(protected), recipient=wrapping_key)
+        token = jwe.JWE(json.dumps(document).encode(), protected=json.dumps(protected))
+        token.add_recipient(wrapping_key)
         compact: str = token.serialize(compact=True)
         return compact
 

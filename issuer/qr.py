@@ -3,12 +3,13 @@
 import io
 
 import qrcode
+from qrcode.constants import ERROR_CORRECT_M
 from qrcode.image.svg import SvgPathFillImage
 
 
 def qr_svg(address: str) -> bytes:
     """Give the SVG document of the QR code of an address."""
-    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4, image_factory=SvgPathFillImage)
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=4, image_factory=SvgPathFillImage)
     code.add_data(address)
     code.make(fit=True)
     buffer = io.BytesIO()

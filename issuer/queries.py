@@ -229,7 +229,7 @@ def achievement_image(connection: Connection, achievement_id: str, version: int)
     return image
 
 
-_ACHIEVEMENT: Select[tuple[str, str, bool, bool, datetime, int, str, str, str, str, int, str]] = select(
+_ACHIEVEMENT: Select[*tuple[Any, ...]] = select(
     achievements.c.id,
     achievements.c.owner_slug,
     achievements.c.movement,
@@ -245,7 +245,7 @@ _ACHIEVEMENT: Select[tuple[str, str, bool, bool, datetime, int, str, str, str, s
 ).join(achievement_versions, achievement_versions.c.achievement_id == achievements.c.id)
 
 
-def _current() -> Select[tuple[str, str, bool, bool, datetime, int, str, str, str, str, int, str]]:
+def _current() -> Select[*tuple[Any, ...]]:
     return _ACHIEVEMENT.where(achievement_versions.c.version == achievements.c.current_version).order_by(
         achievement_versions.c.name, achievements.c.id
     )
@@ -253,7 +253,7 @@ def _current() -> Select[tuple[str, str, bool, bool, datetime, int, str, str, st
 
 def _achievements(
     connection: Connection,
-    statement: Select[tuple[str, str, bool, bool, datetime, int, str, str, str, str, int, str]],
+    statement: Select[*tuple[Any, ...]],
 ) -> list[Achievement]:
     rows = connection.execute(statement).all()
     ids = [row.id for row in rows]

@@ -12,6 +12,7 @@ from issuer import award_queries, journal_queries, status_queries
 from issuer.award_queries import NewAward
 from issuer.deciding import Decision
 from issuer.identities import seal_recipient
+from issuer.placing import completed
 from issuer.problems import ClockBehind
 from issuer.records import Award, Stage, Visibility
 from issuer.service import Issuer
@@ -40,7 +41,7 @@ def reserve(
     if last is not None and at < last - CLOCK_TOLERANCE:
         raise ClockBehind
     new = [
-        _new_award(issuer, decision, batch_id=batch_id, owner=owner, by=by, at=at)
+        _new_award(issuer, connection, decision, batch_id=batch_id, owner=owner, by=by, at=at)
         for decision in decisions
         if decision.refusal is None
     ]
@@ -52,7 +53,9 @@ def reserve(
     return [one.award for one in new]
 
 
-def _new_award(issuer: Issuer, decision: Decision, *, batch_id: str, owner: str, by: Actor, at: datetime) -> NewAward:
+def _new_award(
+    issuer: Issuer, connection: Connection, decision: Decision, *, batch_id: str, owner: str, by: Actor, at: datetime
+) -> NewAward:
     request = decision.request
     award_id = _uuid(issuer)
     reserved = Award(
@@ -82,7 +85,7 @@ def _new_award(issuer: Issuer, decision: Decision, *, batch_id: str, owner: str,
         revoked_at=None,
         revocation_reason=None,
         erased_at=None,
-        placement=request.placement,
+        placement=completed(connection, request.placement, issuer.places),
         placed_at=at,
         feed_state="never",
         feed_sequence=None,

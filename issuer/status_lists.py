@@ -6,7 +6,10 @@ only rises, and a bit that was set stays set (a trigger forbids the contrary).
 Spec: Bitstring Status List 1.0; corrections.md "Proofs and documents" (validUntil within 24 h).
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+
+import structlog
 
 from chassis.database import Connection
 from credentials import status_list as status_list_form
@@ -14,31 +17,42 @@ from credentials.rehearsal import complete, rehearse
 from issuer import journal, status_queries
 from issuer.journal import Entry, Kind
 from issuer.keyring import active_key
+from issuer.problems import KeyProblem
 from issuer.records import KeyPurpose
 from issuer.service import Issuer
 
 LIST_LIFETIME = timedelta(hours=24)
 REFRESH_AFTER = LIST_LIFETIME / 2
 
+_log = structlog.stdlib.get_logger("issuer.status_lists")
+
 
 def refresh_due_lists(issuer: Issuer, now: datetime) -> list[str]:
     """Publish every list that is stale, new, or past half of its life; give their ids."""
     with issuer.database.reading() as connection:
         due = status_queries.lists_due(connection, published_before=now - REFRESH_AFTER)
-    for list_id in due:
-        with issuer.database.writing() as connection:
-            publish(issuer, connection, list_id, actor=None)
-    return due
+    return _publish_each(issuer, due)
 
 
 def refresh_all_lists(issuer: Issuer, now: datetime) -> list[str]:
     """Publish every list, as at each start."""
     with issuer.database.reading() as connection:
         every = status_queries.lists_due(connection, published_before=now + LIST_LIFETIME)
-    for list_id in every:
-        with issuer.database.writing() as connection:
-            publish(issuer, connection, list_id, actor=None)
-    return every
+    return _publish_each(issuer, every)
+
+
+def _publish_each(issuer: Issuer, list_ids: Sequence[str]) -> list[str]:
+    """Publish lists one by one; one organisation without a usable key does not keep the others waiting."""
+    published: list[str] = []
+    for list_id in list_ids:
+        try:
+            with issuer.database.writing() as connection:
+                publish(issuer, connection, list_id, actor=None)
+        except KeyProblem as problem:
+            _log.error("status_list.unsigned", list_id=list_id, code=problem.code)
+        else:
+            published.append(list_id)
+    return published
 
 
 def publish(issuer: Issuer, connection: Connection, list_id: str, *, actor: str | None) -> None:

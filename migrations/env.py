@@ -2,11 +2,9 @@
 
 from alembic import context
 
-from chassis import tables as _chassis  # noqa: F401  (each house registers its tables on `metadata`)
+# Each house registers its tables on `metadata` when its module is imported.
+import verifier.tables  # noqa: F401
 from chassis.database import metadata
-from issuer import tables as _issuer  # noqa: F401
-from skills_framework import tables as _skills  # noqa: F401
-from verifier import tables as _verifier  # noqa: F401
 
 connection = context.config.attributes["connection"]
 context.configure(

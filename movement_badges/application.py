@@ -34,6 +34,7 @@ from skills_framework.places import load_places
 from verifier.service import Verifier
 from verifier.trust import Registry
 
+PRIVATE_FOLDER = 0o700
 HOUSES = ("issuer", "movement_badges", "skills_framework", "verifier")
 
 
@@ -102,6 +103,8 @@ def _shell(
     resolver: Resolver | None,
 ) -> Shell:
     languages = Languages.load()
+    # On a fresh machine nobody has made it yet; what stands in it is nobody else's business.
+    settings.data_dir.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     host = settings.public_url.partition("://")[2]
     # did:web always says https; a node on http://localhost must still find its own keys.
     origins = {f"{scheme}://{host}": own for scheme in ("http", "https")}

@@ -22,7 +22,7 @@ program.command()(verify)
 program.command()(extract)
 
 
-def _add_node_commands() -> None:
+def add_node_commands() -> None:
     """Add what needs a database; `verify` and `extract` must start without one."""
     from movement_badges import commands  # noqa: PLC0415
 
@@ -32,7 +32,7 @@ def _add_node_commands() -> None:
 def main() -> NoReturn:
     """Run the command line and exit with the status that the command gives."""
     if not set(sys.argv[1:2]) & {"verify", "extract"}:
-        _add_node_commands()
+        add_node_commands()
     try:
         result = program(standalone_mode=False)
     except Abort:

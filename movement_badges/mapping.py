@@ -27,8 +27,7 @@ RENEWED_BEFORE_END = timedelta(days=14)
 async def harvest(application: FastAPI) -> tuple[FeedRun, ...]:
     """Read every feed once, the own one with a token that is renewed in time, and publish the map when it is due."""
     maker = map_maker(application)
-    with maker.database.writing() as connection:
-        _keep_own_feed(application.state.shell, maker, connection)
+    await run_sync(keep_own_feed, application)
     runs = await harvest_feeds(maker)
     await run_sync(publish_when_due, maker)
     return runs
@@ -37,6 +36,13 @@ async def harvest(application: FastAPI) -> tuple[FeedRun, ...]:
 def map_maker(application: FastAPI) -> Cartographer:
     """Return the map maker of a node."""
     return cartographer(application.state.shell, application.state.verifier)
+
+
+def keep_own_feed(application: FastAPI) -> None:
+    """Let the map of this node know its own feed, with a token that still works for a while."""
+    maker = map_maker(application)
+    with maker.database.writing() as connection:
+        _keep_own_feed(application.state.shell, maker, connection)
 
 
 def _keep_own_feed(shell: Shell, maker: Cartographer, connection: Connection) -> None:

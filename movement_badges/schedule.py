@@ -17,7 +17,7 @@ from chassis.service import Shell
 from issuer.issuing import recover
 from issuer.service import Issuer
 from issuer.status_lists import refresh_all_lists, refresh_due_lists
-from movement_badges.mapping import harvest
+from movement_badges.mapping import harvest, keep_own_feed
 
 _log = structlog.stdlib.get_logger("movement_badges.schedule")
 TICK_SECONDS = 5.0
@@ -71,8 +71,9 @@ class Schedule:
         try:
             # Lists are signed anew at every start: whoever restored an old database publishes fresh ones at once.
             refresh_all_lists(issuer, self._shell.clock())
+            keep_own_feed(self._application)
         except Exception as problem:  # noqa: BLE001 - as above
-            _log.error("job.failed", job="status lists at start", exc_info=problem)
+            _log.error("job.failed", job="start", exc_info=problem)
         while not self._ended.is_set():
             self.run_due_jobs()
             self._ended.wait(TICK_SECONDS)

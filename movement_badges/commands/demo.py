@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from socket import socket
 from typing import Annotated
 
 import typer
@@ -41,9 +40,9 @@ class _AnnouncingServer(uvicorn.Server):
         super().__init__(config)
         self._announce = announce
 
-    async def startup(self, sockets: list[socket] | None = None) -> None:
-        """Start listening, then announce."""
-        await super().startup(sockets=sockets)
+    async def startup(self, *_sockets: object, **_named: object) -> None:
+        """Start listening (this server is never handed sockets), then announce."""
+        await super().startup()
         if self.started:
             self._announce()
 

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
+from chassis.database import DatabaseUnreachable
 from chassis.problems import Problem
 from chassis.sealing import SealingProblem
 from chassis.settings import ENVIRONMENT_PREFIX, Settings
@@ -41,11 +42,15 @@ def open_node(*, needs_current_database: bool = True) -> Generator[FastAPI]:
         application = create_app(read_settings(), runs_jobs=False)
     except SealingProblem as problem:
         stop(f"{problem} (make a key file with `movement-badges keys init`)", UNUSABLE)
+    except OSError as problem:
+        stop(f"{problem.filename} cannot be used: {problem.strerror} (see MOVEMENT_BADGES_DATA_DIR)", UNUSABLE)
     database = application.state.shell.database
     try:
         if needs_current_database and not is_current(database):
             stop("the database is not at the revision that this release needs: run `movement-badges migrate`")
         yield application
+    except DatabaseUnreachable:
+        stop("the database cannot be reached: start it or correct MOVEMENT_BADGES_DATABASE_URL", UNUSABLE)
     except Exception as problem:
         if not isinstance(problem, Problem):
             raise

@@ -33,7 +33,10 @@ def doctor(as_json: AsJson = False) -> None:
             {"setting": line.variable, "value": line.value, "from": "default" if line.is_default else "environment"}
             for line in described(application.state.shell.settings)
         ]
-    rows = [{"check": one.name, "state": "good" if one.good else "BAD", "what to do": one.advice} for one in findings]
+    rows = [
+        {"check": one.name, "state": "good" if one.good else "BAD", "what to do": "" if one.good else one.advice}
+        for one in findings
+    ]
     if as_json:
         print_rows([*rows, *settings], as_json=True)
     else:

@@ -42,6 +42,7 @@ def test_a_sealed_text_altered_anywhere_is_refused(position: int, bit: int) -> N
         ("no base64", "v1.é!", "mail", KEK),
         ("unknown version", "v2." + Vault(KEK).seal("mail", b"x")[3:], "mail", KEK),
     ],
+    ids=["another purpose", "another key", "cut", "empty", "prefix only", "no base64", "unknown version"],
 )
 def test_what_cannot_be_opened(case: str, sealed: str, purpose: str, kek: bytes) -> None:
     with pytest.raises(SealBroken) as refused:

@@ -5,6 +5,7 @@ PyLD is still used to process contexts, with one addition of ours: its results a
 
 import inspect
 from importlib import metadata
+from typing import Any
 
 import pytest
 from json_ld_oracles import pyld_canonical, pyld_expanded
@@ -37,7 +38,7 @@ def test_an_undefined_member_is_dropped_in_silence() -> None:
 
 
 def test_without_a_base_one_is_invented() -> None:
-    options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": LOADER}
+    options: Any = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": LOADER}
     assert "<http://example.org/base/admin>" in jsonld.normalize(badge(id="admin"), options)
 
 
@@ -60,7 +61,7 @@ def test_type_scoped_contexts_are_compiled_again_for_every_badge(monkeypatch: py
     compiled: list[str] = []
     compile_term = jsonld.JsonLdProcessor._create_term_definition
 
-    def counting(self: object, active: object, local: object, term: str, *rest: object, **more: object) -> object:
+    def counting(self: Any, active: Any, local: Any, term: str, *rest: Any, **more: Any) -> object:
         compiled.append(term)
         return compile_term(self, active, local, term, *rest, **more)
 

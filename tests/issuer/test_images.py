@@ -19,7 +19,7 @@ from skills_framework.loading import load_framework
 
 def png(width: int, height: int, *, mode: str = "RGBA", **options: object) -> bytes:
     buffer = io.BytesIO()
-    Image.new(mode, (width, height), 1).save(buffer, "PNG", **options)  # type: ignore[arg-type]  # Pillow's own options
+    Image.new(mode, (width, height), 1).save(buffer, "PNG", **options)
     return buffer.getvalue()
 
 

@@ -12,6 +12,7 @@ from chassis.sealing import Vault
 from credentials.did_documents import parse_did_document
 from credentials.strict_json import parse_object
 from issuer import award_queries, queries
+from issuer.award_queries import AwardFilter
 from issuer.issuing import Awarded, Refused, award
 from issuer.keyring import Keyring, active_key
 from issuer.organisations import create_organisation, revoke_key, rotate_key
@@ -74,7 +75,8 @@ def test_a_key_with_a_dangerous_header_is_refused(world: World, extra: dict[str,
         "cty": "jwk+json",
         **{name: value for name, value in extra.items() if name != "crit"},
     }
-    token = jwe.JWE(b"{}", protected=json.dumps(protected), recipient=wrapping_key)
+    token = jwe.JWE(b"{}", protected=json.dumps(protected))
+    token.add_recipient(wrapping_key)
     with pytest.raises(KeyUnusable):
         Keyring(Vault(b"k" * 32)).signer(replace(own, sealed=token.serialize(compact=True)))
 
@@ -119,8 +121,11 @@ def test_a_revoked_key_is_marked_and_signs_nothing(world: World) -> None:
 
 def test_a_key_file_of_another_node_signs_nothing(world: World) -> None:
     other = issuer_on(world.issuer.database, world.clock, world.issuer.entropy, kek=b"o" * 32)
-    with pytest.raises(KeyUnusable):
-        award(other, [world.request("anna@example.org")], by=TRAINER)
+    (outcome,) = award(other, [world.request("anna@example.org")], by=TRAINER)
+    assert isinstance(outcome, Refused)
+    assert outcome.problem.code == "key.unusable"
+    with other.database.reading() as connection:
+        assert award_queries.list_awards(connection, AwardFilter(only_issued=False)) == []
 
 
 def test_the_database_allows_one_active_key_for_a_purpose(worlds: World) -> None:

@@ -71,8 +71,10 @@ def harvest(browser: Browser, node: SmallNode) -> None:
     operator = person(browser, node, "operator")
     operator.goto("/admin")
     accessible(operator)
-    operator.get_by_role("button", name="Harvest the map now").click()
-    expect(operator.get_by_role("heading", name="Administration")).to_be_visible()
+    operator.goto("/map/feeds")
+    accessible(operator)
+    operator.get_by_role("button", name="Harvest now").click()
+    operator.wait_for_url("**done=harvested")
 
 
 def mapped(evaluator: Page) -> int:

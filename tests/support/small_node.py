@@ -25,7 +25,7 @@ from issuer.organisations import create_organisation
 from issuer.status_lists import refresh_all_lists
 from movement_badges.application import create_app
 from movement_badges.demonstration.publishing import publish_trust_file
-from movement_badges.mapping import harvest
+from movement_badges.mapping import harvest, keep_own_feed
 from movement_badges.migrating import migrate
 from movement_badges.recognising import recognise_own
 
@@ -126,6 +126,7 @@ def make_small_node(
         )
         queries.add_token(connection, minted.token)
     refresh_all_lists(issuer, shell.clock())
+    keep_own_feed(application)
     application.state.demonstration_accounts = {
         f"key-of-{role}": DemonstrationAccount(actor.account_id or "", "/") for role, actor in actors.items()
     }

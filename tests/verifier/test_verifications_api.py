@@ -1,6 +1,7 @@
 """`POST /api/v1/verifications`: 200 and a verdict for every badge, a problem document for what is none."""
 
 import json
+from collections.abc import Mapping
 
 import pytest
 from simulator import Issuer, World, altered
@@ -12,7 +13,7 @@ from credentials.report import CheckName
 URL = "/api/v1/verifications"
 
 
-def ask(node: Verifying, body: bytes, **headers: str) -> dict[str, object]:
+def ask(node: Verifying, body: bytes, headers: Mapping[str, str] | None = None) -> dict[str, object]:
     answer = node.browser.post(URL, content=body, headers=headers)
     assert answer.status_code == 200, answer.text
     document: dict[str, object] = answer.json()
@@ -36,8 +37,8 @@ def test_a_good_badge_is_answered_with_every_check_and_itself(node: Verifying, w
 
 def test_an_image_and_a_text_are_read_alike(node: Verifying, world: World, hub: Issuer, tiny_png: bytes) -> None:
     badge = world.badge(hub)
-    assert ask(node, bake_png(tiny_png, badge), **{"Content-Type": "image/png"})["verdict"] == "valid"
-    assert ask(node, badge, **{"Content-Type": "application/octet-stream"})["verdict"] == "valid"
+    assert ask(node, bake_png(tiny_png, badge), {"Content-Type": "image/png"})["verdict"] == "valid"
+    assert ask(node, badge, {"Content-Type": "application/octet-stream"})["verdict"] == "valid"
 
 
 def test_a_badge_is_fetched_from_the_address_given(node: Verifying, world: World, hub: Issuer) -> None:
@@ -59,7 +60,7 @@ def test_the_policy_decides_whether_recognition_counts(node: Verifying, world: W
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_messages_come_in_the_callers_language(node: Verifying, world: World, hub: Issuer, language: str) -> None:
-    english, other = ask(node, world.badge(hub)), ask(node, world.badge(hub), **{"Accept-Language": language})
+    english, other = ask(node, world.badge(hub)), ask(node, world.badge(hub), {"Accept-Language": language})
     assert english["verdict"] == other["verdict"]
     assert english["checks"] != other["checks"]
 

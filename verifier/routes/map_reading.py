@@ -3,8 +3,8 @@
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
-from fastapi import Query, Request
-from pydantic import BaseModel, BeforeValidator
+from fastapi import Request
+from pydantic import BaseModel, BeforeValidator, StringConstraints
 
 from chassis.database import Connection
 from chassis.problems import Forbidden, NotFound, Unauthenticated
@@ -23,6 +23,7 @@ def _blank_is_absent(value: object) -> object:
 
 
 _Chosen = BeforeValidator(_blank_is_absent)
+Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}$")]
 
 
 class MapFilters(BaseModel):
@@ -31,7 +32,7 @@ class MapFilters(BaseModel):
     group: Annotated[str | None, _Chosen] = None
     scope: Annotated[str | None, _Chosen] = None
     slice: Annotated[Literal["regions", "movement"], BeforeValidator(lambda value: value or "regions")] = "regions"
-    period: Annotated[str | None, _Chosen, Query(pattern=r"^\d{4}-\d{2}$")] = None
+    period: Annotated[Month | None, _Chosen] = None
     view: Annotated[Audience | None, _Chosen] = None
 
     def address(self, path: str, **changes: str | None) -> str:
