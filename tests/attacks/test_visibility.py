@@ -78,7 +78,7 @@ def test_every_form_refuses_what_another_site_sends(
     browser = signed_in("trainer")
     paths = (
         "/sign-in", "/sign-out", "/holder", "/holder/x", "/verify", "/map/feeds", "/map/harvest", "/map/targets",
-        "/map/targets/check", "/admin/harvest", "/console/chapter/award", "/console/chapter/award/check",
+        "/map/targets/check", "/console/chapter/award", "/console/chapter/award/check",
         "/console/chapter/achievements", f"/console/chapter/awards/{award_id}/link",
         f"/console/chapter/awards/{award_id}/revoke", f"/badges/{award_id}/contact", f"/me/badges/{award_id}",
         f"/me/badges/{award_id}/erase",
