@@ -22,7 +22,7 @@ DELIVERY_LEASE = timedelta(minutes=5)
 BATCH_MAILS = 20
 MAX_ATTEMPTS = 12
 FIRST_RETRY = timedelta(minutes=1)
-LONGEST_RETRY = timedelta(hours=6)  # with twelve attempts: about a day and a half, as mail servers do
+LONGEST_RETRY = timedelta(hours=6)  # with twelve attempts: about twenty hours
 
 _log = structlog.stdlib.get_logger("chassis.outbox")
 

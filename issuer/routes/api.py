@@ -7,8 +7,9 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from chassis.api_bodies import ApiBody
+from chassis.api_description import TOKEN, WITH_BODY, refusals
 from chassis.database import Reading, UnitOfWork
-from chassis.idempotency import IdempotencyKey, Ticket, request_hash
+from chassis.idempotency import IdempotencyKey, KeyMalformed, KeyReused, StillRunning, Ticket, request_hash
 from chassis.sign_in import ApiActor, require_scope
 from issuer import achievements, console, queries
 from issuer.achievements import AchievementDraft
@@ -16,6 +17,37 @@ from issuer.console import AwardLine
 from issuer.deciding import issuer_for
 from issuer.identities import read_recipient
 from issuer.organisations import found as found_organisation
+from issuer.problems import (
+    AchievementForbidden,
+    AchievementLanguage,
+    AchievementLevel,
+    AchievementSkillUnknown,
+    AchievementText,
+    AchievementUnknown,
+    AwardAchievementClosed,
+    AwardAchievementNotAwardable,
+    AwardConsent,
+    AwardEvidence,
+    AwardForbidden,
+    AwardInProgress,
+    AwardIssuerUnclear,
+    AwardLevel,
+    AwardLint,
+    AwardPlacement,
+    AwardToOneself,
+    AwardUnknown,
+    AwardValidUntil,
+    ClockBehind,
+    KeyMissing,
+    OrganisationUnknown,
+    RecipientEmail,
+    RecipientMissing,
+    RecipientName,
+    RecipientWikiName,
+    RevocationAlready,
+    RevocationForbidden,
+    RevocationReason,
+)
 from issuer.records import Achievement
 from issuer.repeating import award_once
 from issuer.requests import (
@@ -153,7 +185,22 @@ class RevocationIn(ApiBody):
     reason: str
 
 
-@router.post("/issuers/{slug}/achievements", operation_id="create_achievement", status_code=201)
+@router.post(
+    "/issuers/{slug}/achievements",
+    operation_id="create_achievement",
+    summary="Create an achievement",
+    status_code=201,
+    responses=refusals(
+        *TOKEN,
+        *WITH_BODY,
+        OrganisationUnknown,
+        AchievementForbidden,
+        AchievementText,
+        AchievementSkillUnknown,
+        AchievementLevel,
+        AchievementLanguage,
+    ),
+)
 def create_achievement(
     slug: Slug, body: AchievementIn, issuer: CurrentIssuer, connection: UnitOfWork, actor: ApiActor
 ) -> CreatedOut:
@@ -171,7 +218,12 @@ def create_achievement(
     return CreatedOut(id=made.id, url=issuer.addresses.achievement(made.id))
 
 
-@router.get("/issuers/{slug}/achievements", operation_id="list_achievements")
+@router.get(
+    "/issuers/{slug}/achievements",
+    operation_id="list_achievements",
+    summary="List what an organisation awards",
+    responses=refusals(*TOKEN, OrganisationUnknown),
+)
 def list_achievements(slug: Slug, issuer: CurrentIssuer, connection: Reading, actor: ApiActor) -> AchievementsOut:
     """List what an organisation may award: its own achievements and the movement's."""
     require_scope(actor, "achievements:read")
@@ -181,7 +233,19 @@ def list_achievements(slug: Slug, issuer: CurrentIssuer, connection: Reading, ac
 
 
 @router.post(
-    "/awards", operation_id="create_award", status_code=201, response_model=AwardedOut, response_class=Response
+    "/awards",
+    operation_id="create_award",
+    summary="Award a badge",
+    status_code=201,
+    response_model=AwardedOut,
+    responses=refusals(
+        *TOKEN,
+        *WITH_BODY,
+        *(AchievementUnknown, AwardAchievementClosed, AwardAchievementNotAwardable, AwardForbidden, AwardIssuerUnclear),
+        *(RecipientMissing, RecipientName, RecipientEmail, RecipientWikiName, AwardToOneself),
+        *(AwardLevel, AwardEvidence, AwardValidUntil, AwardPlacement, AwardConsent, AwardLint),
+        *(ClockBehind, KeyMissing, AwardInProgress, KeyMalformed, KeyReused, StillRunning),
+    ),
 )
 def create_award(
     body: AwardIn, request: Request, issuer: CurrentIssuer, actor: ApiActor, key: IdempotencyKey
@@ -196,7 +260,12 @@ def create_award(
     return Response(answer.body, status_code=answer.status, media_type=answer.content_type)
 
 
-@router.get("/awards", operation_id="list_awards")
+@router.get(
+    "/awards",
+    operation_id="list_awards",
+    summary="List awards",
+    responses=refusals(*TOKEN, OrganisationUnknown, AwardForbidden),
+)
 def list_awards(
     issuer: CurrentIssuer,
     connection: Reading,
@@ -210,14 +279,28 @@ def list_awards(
     return AwardsOut(items=[_award(line) for line in lines])
 
 
-@router.get("/awards/{award_id}", operation_id="show_award")
+@router.get(
+    "/awards/{award_id}",
+    operation_id="show_award",
+    summary="Show one award",
+    responses=refusals(*TOKEN, AwardUnknown),
+)
 def show_award(award_id: Identifier, issuer: CurrentIssuer, connection: Reading, actor: ApiActor) -> AwardOut:
     """Show one badge to its issuer."""
     require_scope(actor, "awards:read")
     return _award(console.issuer_award(issuer, connection, award_id, actor))
 
 
-@router.post("/awards/{award_id}/revoke", operation_id="revoke_award")
+@router.post(
+    "/awards/{award_id}/revoke",
+    operation_id="revoke_award",
+    summary="Revoke a badge",
+    responses=refusals(
+        *TOKEN,
+        *WITH_BODY,
+        *(AwardUnknown, AwardInProgress, RevocationReason, RevocationForbidden, RevocationAlready, KeyMissing),
+    ),
+)
 def revoke_award(award_id: Identifier, body: RevocationIn, issuer: CurrentIssuer, actor: ApiActor) -> AwardOut:
     """Revoke a badge, for ever, with a reason."""
     require_scope(actor, "awards:write")
