@@ -131,6 +131,7 @@ def _shell(
             public_url=settings.public_url,
             demonstration=settings.is_demonstration,
             navigation=NAVIGATION,
+            source_url=settings.source_url,
         ),
         languages=languages,
         mailer=mailer_of(settings, clock),
