@@ -159,7 +159,12 @@ def _told_unusable(found: Unusable, languages: Languages) -> tuple[str, str, str
 
 
 def _print_json(document: JsonObject) -> None:
-    sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+    text = json.dumps(document, ensure_ascii=False)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:  # a terminal of another encoding, or a file name that is no text
+        text = json.dumps(document)
+    sys.stdout.write(text + "\n")
 
 
 def _print_unusable(console: Console, source: str, title: str, reason: str, following: str) -> None:

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
+from chassis.api_bodies import ApiBody
 from chassis.api_description import TOKEN, WITH_BODY, refusals
 from chassis.database import Reading, UnitOfWork
 from chassis.idempotency import IdempotencyKey, KeyMalformed, KeyReused, StillRunning, Ticket, request_hash
@@ -67,11 +68,7 @@ Slug = Annotated[str, Path(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$")]
 Identifier = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 
 
-class _In(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class AchievementIn(_In):
+class AchievementIn(ApiBody):
     """A new achievement; its picture is generated from its first skill's group."""
 
     name: str
@@ -109,7 +106,7 @@ class AchievementsOut(BaseModel):
     items: list[AchievementOut]
 
 
-class RecipientIn(_In):
+class RecipientIn(ApiBody):
     """The person: at least one of the three, and not both of the last two."""
 
     name: str | None = None
@@ -117,14 +114,14 @@ class RecipientIn(_In):
     wiki_username: str | None = None
 
 
-class EvidenceIn(_In):
+class EvidenceIn(ApiBody):
     """A piece of evidence."""
 
     url: str | None = None
     narrative: str | None = None
 
 
-class PlacementIn(_In):
+class PlacementIn(ApiBody):
     """Where the award counts."""
 
     community: str | None = None
@@ -132,14 +129,14 @@ class PlacementIn(_In):
     languages: list[str] = Field(default_factory=list, max_length=5)
 
 
-class ConsentIn(_In):
+class ConsentIn(ApiBody):
     """Consent that the learner gave on paper."""
 
     map: Literal[True]
     recorded: str
 
 
-class AwardIn(_In):
+class AwardIn(ApiBody):
     """A badge for a person; `issuer` is needed only when the token may award it for several organisations."""
 
     achievement: str = Field(pattern=r"^[0-9a-f]{32}$")
@@ -182,7 +179,7 @@ class AwardsOut(BaseModel):
     items: list[AwardOut]
 
 
-class RevocationIn(_In):
+class RevocationIn(ApiBody):
     """Why the badge is revoked; the reason is shown on its page."""
 
     reason: str

@@ -3,8 +3,9 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
+from chassis.api_bodies import ApiBody
 from chassis.api_description import TOKEN, WITH_BODY, refusals
 from chassis.database import Reading, UnitOfWork
 from chassis.sign_in import ApiActor, require_scope
@@ -44,10 +45,8 @@ class PageOut(BaseModel):
     next: str | None
 
 
-class PersonKeyIn(BaseModel):
+class PersonKeyIn(ApiBody):
     """The key under which this reader wants people to be told apart, the same for all its feeds."""
-
-    model_config = ConfigDict(extra="forbid")
 
     person_key: str
 
