@@ -14,6 +14,7 @@ from issuer_crashes import Crash, dying
 from issuer_world import TRAINER, World, issuer_on
 
 from credentials import status_list
+from credentials.rehearsal import Signer
 from issuer import award_queries, journal, status_queries
 from issuer.award_queries import AwardFilter
 from issuer.issuing import award, recover
