@@ -3,7 +3,7 @@
 import hashlib
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Response
+from fastapi import APIRouter, Header, Path, Query, Response
 
 from chassis.api_description import gives, refusals
 from chassis.database import Reading
@@ -147,11 +147,16 @@ def achievement_json(achievement_id: Identifier, issuer: CurrentIssuer, connecti
     responses=gives("The picture", PNG, binary=True) | refusals(AchievementUnknown),
 )
 def achievement_png(
-    achievement_id: Identifier, connection: Reading, if_none_match: Annotated[str | None, Header()] = None
+    achievement_id: Identifier,
+    connection: Reading,
+    version: Annotated[int | None, Query(ge=1, le=1_000_000, description="of that version; else the newest")] = None,
+    if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
-    """Give the picture of the achievement."""
+    """Give the picture of the achievement, of one version or as it is now."""
     found = found_achievement(connection, achievement_id)
-    image = queries.achievement_image(connection, found.id, found.version) or b""
+    image = queries.achievement_image(connection, found.id, found.version if version is None else version)
+    if image is None:
+        raise AchievementUnknown
     return _cacheable(image, PNG, _digest(image), _PUBLIC_AGE_SECONDS, if_none_match)
 
 
