@@ -5,8 +5,9 @@ or not at all. On SQLite it takes the write lock at once (BEGIN IMMEDIATE), so t
 instead of failing half-way when the second upgrades its lock.
 """
 
+import os
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
@@ -79,6 +80,7 @@ class Database:
             "postgresql" if self.engine.dialect.name == "postgresql" else "sqlite"
         )
         if self.kind == "sqlite":
+            event.listen(self.engine, "do_connect", _keep_private)
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
 
@@ -113,6 +115,14 @@ def _driver_url(url: str) -> str:
     """Name the driver that is shipped: plain `postgresql://` means psycopg 3 here."""
     scheme, separator, rest = url.partition("://")
     return f"postgresql+psycopg://{rest}" if separator and scheme in ("postgres", "postgresql") else url
+
+
+def _keep_private(_dialect: Dialect, _record: ConnectionPoolEntry, arguments: list[str], _options: object) -> None:
+    """Make the file, before SQLite does, so that nobody else on the machine can read it; its log gets the same mode."""
+    path = arguments[0] if arguments else ""
+    if path and not path.startswith((":", "file:")):
+        with suppress(FileExistsError, FileNotFoundError):  # SQLite says better what is wrong with a folder
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:

@@ -34,7 +34,7 @@ Parameter = str | int  # a Markup is a str too; `markup` keeps it unescaped
 _FORMATS: Mapping[str, str] = {"en": "en_GB"}
 _ISOLATES: Mapping[Direction, str] = {"ltr": "\u2066", "rtl": "\u2067"}
 _PLURAL_ORDER = ("zero", "one", "two", "few", "many", "other")
-_CHOICE = re.compile(r"\{\{(PLURAL|GENDER):\s*\$([1-9])\s*\|([^{}]*)\}\}")
+_CHOICE = re.compile(r"\{\{(PLURAL|GENDER|CASE):\s*\$([1-9])\s*\|([^{}]*)\}\}")
 _PARAMETER = re.compile(r"\$([1-9])")
 
 
@@ -164,6 +164,8 @@ class Languages:
         def chosen(found: re.Match[str]) -> str:
             kind, position, forms = found[1], int(found[2]) - 1, found[3].split("|")
             value = parameters[position] if position < len(parameters) else ""
+            if kind == "CASE":
+                return _by_case(value, forms)
             return self._plural(language, value, forms) if kind == "PLURAL" else _gendered(value, forms)
 
         return _CHOICE.sub(chosen, text)
@@ -191,6 +193,12 @@ def _gendered(value: Parameter, forms: list[str]) -> str:
     """Choose by the grammatical gender that a person has asked for; the neutral form where none is known."""
     index = {"male": 0, "female": 1}.get(str(value), 2)
     return forms[index] if index < len(forms) else forms[0]
+
+
+def _by_case(value: Parameter, forms: list[str]) -> str:
+    """Choose by a word of the program (`too_long=it is too long`); the last form for any other."""
+    named = {name: words for name, found, words in (form.partition("=") for form in forms) if found}
+    return named.get(str(value), forms[-1])
 
 
 def _locale(language: str) -> Locale:

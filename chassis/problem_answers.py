@@ -90,7 +90,7 @@ class ProblemAnswers:
                 # Half an answer has left; the connection is cut, so that the client sees that it is half.
                 _log.error("answer.broken_off", exc_info=problem)
                 raise
-            await _answer_to(Request(scope, receive), problem)(scope, receive, send)
+            await _surely(Request(scope, receive), problem)(scope, receive, send)
             return
         if outgoing.refused_as_too_large:
             await answer(Request(scope, receive), TooLarge(), TooLarge.status)(scope, receive, send)
@@ -122,6 +122,15 @@ def install(app: FastAPI) -> None:
 
     app.add_exception_handler(HTTPException, refused)
     app.add_exception_handler(RequestValidationError, refused)
+
+
+def _surely(request: Request, problem: Exception) -> Response:
+    """Answer a problem, also one whose own fields cannot be written."""
+    try:
+        return _answer_to(request, problem)
+    except Exception as another:  # noqa: BLE001 - the outermost edge: a failing answer must not end without one
+        _log.error("answer.failed", exc_info=another)
+        return answer(request, Internal(), Internal.status)
 
 
 def _answer_to(request: Request, exception: Exception) -> Response:

@@ -205,6 +205,23 @@ def status_of(problem: Exception) -> int | None:
     return next((_STATUSES[kind] for kind in type(problem).__mro__ if kind in _STATUSES), None)
 
 
+def status_of_kind(kind: type[Exception]) -> int:
+    """Give the HTTP status of a kind of problem.
+
+    Raises:
+        LookupError: nobody registered one.
+    """
+    if issubclass(kind, ChassisProblem):
+        return kind.status
+    for known in kind.__mro__:
+        if known in _STATUSES:
+            return _STATUSES[known]
+    status = getattr(kind, "status", None)
+    if isinstance(status, int):
+        return status
+    raise LookupError(kind.__name__)
+
+
 def codes() -> Iterator[str]:
     """List every code that the chassis itself answers with, for the pages and their tests."""
     yield from sorted({kind.code for kind in _kinds(ChassisProblem)})

@@ -66,6 +66,10 @@ class Settings(BaseSettings):
     map_publication: Literal["harvest", "monthly"] = Field(
         default="monthly", description="When the public map is published: at each harvest, or once a month."
     )
+    source_url: str | None = Field(
+        default=None,
+        description="Where the source of this very program can be had (https); every page offers it, as the AGPL asks.",
+    )
     log_format: Literal["json", "human"] = Field(default="json", description="Shape of the log lines.")
 
     @field_validator("public_url")
@@ -83,6 +87,15 @@ class Settings(BaseSettings):
         port = f":{parts.port}" if parts.port is not None else ""
         if value != f"{parts.scheme}://{host}{port}":
             message = "must be an origin only: lower case, no path, no user, no slash at the end"
+            raise ValueError(message)
+        return value
+
+    @field_validator("source_url")
+    @classmethod
+    def _source_is_offered_on_the_web(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "https://none")
+        if parts.scheme != "https" or not parts.hostname or parts.username is not None:
+            message = "must be an https address"
             raise ValueError(message)
         return value
 

@@ -5,8 +5,9 @@
 3. `SecurityHeaders` completes every answer, error pages included.
 4. `CompressMiddleware` compresses what is worth it.
 5. `ProblemAnswers` turns every exception into an answer.
-6. The body limit of Starlette; a route that takes larger bodies says so by `max_body_size`.
-7. `Identification` finds out who asks.
+6. `RequestGate` refuses what nothing could be done with.
+7. The body limit of Starlette; a route that takes larger bodies says so by `max_body_size`.
+8. `Identification` finds out who asks.
 """
 
 import structlog
@@ -20,6 +21,7 @@ from chassis.head_requests import HeadRequests
 from chassis.identification import Identification
 from chassis.observability import RequestLog, configure_logging
 from chassis.rate_limits import RateLimiter
+from chassis.request_gate import RequestGate
 from chassis.security_headers import SecurityHeaders
 from chassis.service import Shell
 
@@ -41,6 +43,7 @@ def surround(app: FastAPI, shell: Shell) -> None:
         Middleware(SecurityHeaders, https=shell.settings.is_https),
         Middleware(CompressMiddleware),
         Middleware(problem_answers.ProblemAnswers),
+        Middleware(RequestGate, public_url=shell.settings.public_url),
         Middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY_BYTES),
         Middleware(Identification),
     ]

@@ -1,14 +1,14 @@
 """Public keys as values, in each spelling that credentials use; the door behind which private keys live.
 
 One kind is implemented: Ed25519 (RFC 8032), written as Multikey <https://www.w3.org/TR/cid-1.0/#Multikey> or as JWK
-(RFC 8037). No private key is ever a value of this house: whoever holds one implements `Signer`.
+(RFC 8037). No private key is ever a value of this house: whoever holds one implements `Signer` (rehearsal.py).
 """
 
 import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, Protocol, Self
+from typing import Final, Literal, Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -16,9 +16,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from credentials.multibase import base64url_decode, base64url_encode, multibase_decode, multibase_encode
 from credentials.problems import MalformedKey, MalformedMultibase, SignatureWrong, UnsupportedKey, WeakKey
 from credentials.strict_json import JsonObject, JsonValue
-
-if TYPE_CHECKING:
-    from credentials.rehearsal import Rehearsed
 
 KeyKind = Literal["Ed25519"]
 
@@ -148,19 +145,3 @@ class PublicKey:
             Ed25519PublicKey.from_public_bytes(self.raw).verify(signature, message)
         except InvalidSignature as error:
             raise SignatureWrong from error
-
-
-class Signer(Protocol):
-    """Whoever holds a private key: the keyring, a process of its own, a hardware module.
-
-    It signs nothing but the one-use result of a rehearsal, so that nothing unchecked can ever be signed.
-    """
-
-    @property
-    def public_key(self) -> PublicKey:
-        """Give the key under which the signatures verify."""
-        ...
-
-    def sign(self, rehearsed: "Rehearsed") -> bytes:
-        """Sign the hash data of a rehearsed document, once; give the 64 bytes of the signature."""
-        ...

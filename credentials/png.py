@@ -29,7 +29,12 @@ class _Chunk:
 
     @property
     def carries_credential(self) -> bool:
-        return self.kind == b"iTXt" and self.data.startswith(KEYWORD + b"\0")
+        return self.kind == b"iTXt" and self.names_credential
+
+    @property
+    def names_credential(self) -> bool:
+        """Whether some program might take this chunk for the badge, rightly or not."""
+        return self.kind in (b"iTXt", b"tEXt", b"zTXt") and self.data.startswith(KEYWORD + b"\0")
 
 
 def bake(image: bytes, credential: bytes) -> bytes:
@@ -47,7 +52,7 @@ def bake(image: bytes, credential: bytes) -> bytes:
     credential.decode("utf-8")
     if len(credential) > MAX_JWS_CHARACTERS:
         raise InputTooLarge(limit=str(MAX_JWS_CHARACTERS))
-    chunks = [chunk for chunk in _chunks(image) if not chunk.carries_credential]
+    chunks = [chunk for chunk in _chunks(image) if not chunk.names_credential]
     # Keyword, no compression (flag and method), no language, no translated keyword.
     baked = _Chunk(b"iTXt", KEYWORD + b"\0" + b"\0\0" + b"\0" + b"\0" + credential)
     place = next(place for place, chunk in enumerate(chunks) if chunk.kind == b"IDAT")
@@ -63,11 +68,13 @@ def extract(image: bytes) -> bytes:
         NothingInside: no chunk carries a credential.
         SeveralCredentials: more than one does.
     """
-    carriers = [chunk for chunk in _chunks(image) if chunk.carries_credential]
-    if len(carriers) > 1:
-        raise SeveralCredentials(count=str(len(carriers)))
+    named = [chunk for chunk in _chunks(image) if chunk.names_credential]
+    carriers = [chunk for chunk in named if chunk.carries_credential]
     if not carriers:
         raise NothingInside(form="PNG")
+    if len(named) > 1:
+        # Also when only one stands where it should: two programs must not read two badges.
+        raise SeveralCredentials(count=str(len(named)))
     return _text(carriers[0].data)
 
 

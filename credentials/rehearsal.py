@@ -13,7 +13,7 @@ The throwaway key follows from the document. It needs no secrecy: no document of
 
 import hashlib
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -229,3 +229,19 @@ def _lint_status_list(document: JsonObject, *, method_id: str, created: datetime
         or not listed.valid_from < listed.valid_until <= listed.valid_from + MAX_LIST_VALIDITY
     ):
         raise LintStatusList(member="validUntil")
+
+
+class Signer(Protocol):
+    """Whoever holds a private key: the keyring, a process of its own, a hardware module.
+
+    It signs nothing but the one-use result of a rehearsal, so that nothing unchecked can ever be signed.
+    """
+
+    @property
+    def public_key(self) -> PublicKey:
+        """Give the key under which the signatures verify."""
+        ...
+
+    def sign(self, rehearsed: Rehearsed) -> bytes:
+        """Sign the hash data of a rehearsed document, once; give the 64 bytes of the signature."""
+        ...

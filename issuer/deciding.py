@@ -15,6 +15,7 @@ from issuer.problems import (
     AwardDoubled,
     AwardForbidden,
     AwardIssuerUnclear,
+    AwardPlacement,
     AwardValidUntil,
     IssuerProblem,
     KeyProblem,
@@ -23,6 +24,7 @@ from issuer.problems import (
 from issuer.records import Achievement, KeyPurpose
 from issuer.requests import AwardRequest
 from issuer.service import Issuer
+from skills_framework import queries as places_kept
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,15 @@ def decide(
         for slug in {request.issuer_slug for request in requests}
         if (problem := _key_problem(issuer, connection, slug)) is not None
     }
+    named = {request.placement.community for request in requests} - {None}
+    known = {one.slug for one in places_kept.all_communities(connection)} if named else set[str]()
     seen: dict[tuple[str, Recipient], int] = {}
     decisions: list[Decision] = []
     for position, request in enumerate(requests):
         achievement = achievements[request.achievement_id]
         refusal = _refusal(issuer, request, achievement, by=by) or without_key.get(request.issuer_slug)
+        if refusal is None and (request.placement.community or "") not in {"", *known}:
+            refusal = AwardPlacement(part="community")
         who = (request.achievement_id, _identity(request.recipient))
         first = seen.setdefault(who, position)
         if refusal is None and first != position:

@@ -23,7 +23,7 @@ from chassis.database import Connection
 from chassis.roles import Actor
 from chassis.secrets_at_rest import new_identifier
 from credentials.problems import CredentialProblem
-from credentials.rehearsal import Rehearsed, complete, rehearse
+from credentials.rehearsal import Rehearsed, Signer, complete, rehearse
 from issuer import award_queries, journal, status_queries
 from issuer.achievements import material_of_award
 from issuer.composing import Material, compose
@@ -32,7 +32,7 @@ from issuer.feeds import told
 from issuer.holders import link_for
 from issuer.identities import open_recipient
 from issuer.journal import Entry, Kind
-from issuer.keyring import LocalSigner, active_key
+from issuer.keyring import active_key
 from issuer.mails import post_award
 from issuer.problems import AwardInProgress, AwardLint, AwardTooMany, IssuerProblem, KeyMissing, KeyUnusable
 from issuer.records import Award, AwardState, Key, KeyPurpose, Stage, StatusEntry, StoredCredential
@@ -159,7 +159,7 @@ class _Ready:
     award: Award
     material: Material
     key: Key
-    signer: LocalSigner
+    signer: Signer
     rehearsed: Rehearsed
 
 

@@ -6,13 +6,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, text
 
-from issuer.tables import journal, journal_payloads
+from issuer.tables import counters, journal, journal_payloads
 
 # Both databases speak this upsert; the row stays locked until the commit, so numbers follow commits.
 _ADVANCE = text(
     "INSERT INTO issuer_counters (name, value) VALUES (:name, :by) "
     "ON CONFLICT (name) DO UPDATE SET value = issuer_counters.value + :by RETURNING value"
 )
+_LOCK = select(counters.c.value).where(counters.c.name == "journal").with_for_update()
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,12 @@ class Line:
 
 
 def advance(connection: Connection, counter: str, by: int) -> int:
-    """Take `by` numbers of a counter and give the last."""
+    """Take `by` numbers of a counter and give the last.
+
+    The journal's counter is locked first, whichever is wanted: two units of work that need several counters must not
+    wait for each other in a circle.
+    """
+    connection.execute(_LOCK)
     value: int = connection.execute(_ADVANCE, {"name": counter, "by": by}).scalar_one()
     return value
 

@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 from threading import Lock
-from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwcrypto import jwe
@@ -22,12 +21,10 @@ from chassis.secrets_at_rest import new_identifier
 from credentials.keys import PublicKey
 from credentials.multibase import base64url_decode, base64url_encode
 from credentials.problems import CredentialProblem
+from credentials.rehearsal import Rehearsed, Signer
 from issuer import queries
 from issuer.problems import KeyMissing, KeyUnusable
 from issuer.records import Key, KeyPurpose, KeyState
-
-if TYPE_CHECKING:
-    from credentials.rehearsal import Rehearsed
 
 WRAPPING = "A256GCMKW"
 ENCRYPTION = "A256GCM"
@@ -37,7 +34,7 @@ _REFUSED_HEADERS = frozenset({"zip", "p2c", "p2s", "crit"})
 
 
 class LocalSigner:
-    """A private key in this process; the `Signer` of credentials.keys."""
+    """A private key in this process; the `Signer` of credentials.rehearsal."""
 
     def __init__(self, private_key: Ed25519PrivateKey) -> None:
         self._private_key = private_key
@@ -51,7 +48,7 @@ class LocalSigner:
         """Give the key under which the signatures verify."""
         return self._public_key
 
-    def sign(self, rehearsed: "Rehearsed") -> bytes:
+    def sign(self, rehearsed: Rehearsed) -> bytes:
         """Sign the hash data of a rehearsed document; the rehearsal gives it once."""
         return self._private_key.sign(rehearsed.take_hash_data())
 
@@ -61,7 +58,7 @@ class Keyring:
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
-        self._signers: dict[str, LocalSigner] = {}
+        self._signers: dict[str, Signer] = {}
         self._lock = Lock()
 
     def create(self, slug: str, purpose: KeyPurpose, *, at: datetime, entropy: Callable[[int], bytes]) -> Key:
@@ -79,7 +76,7 @@ class Keyring:
             created_at=at,
         )
 
-    def signer(self, key: Key) -> LocalSigner:
+    def signer(self, key: Key) -> Signer:
         """Open a key.
 
         Raises:

@@ -11,7 +11,7 @@ from skills_framework.places import Places
 def completed(connection: Connection, placement: Placement, places: Places) -> Placement:
     """Give the placement with the country and region of its community, where nothing else was said.
 
-    A community that this node does not know stays as it is: the node that harvests may know it.
+    That this node knows the community was decided before (issuer.deciding).
     """
     if placement.community is None or placement.country is not None or placement.region is not None:
         return placement

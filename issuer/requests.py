@@ -103,7 +103,10 @@ def read_valid_until(valid_until: datetime | None, *, at: datetime) -> datetime 
         return None
     if valid_until.tzinfo is None:
         raise AwardValidUntil
-    instant = valid_until.astimezone(UTC).replace(microsecond=0)
+    try:
+        instant = valid_until.astimezone(UTC).replace(microsecond=0)
+    except OverflowError as problem:  # the last hours of the year 9999, further west
+        raise AwardValidUntil from problem
     if instant <= at:
         raise AwardValidUntil
     return instant
@@ -146,6 +149,6 @@ def read_paper_consent(text: str | None) -> str | None:
     if text is None:
         return None
     sentence = " ".join(text.split())
-    if not sentence or len(sentence) > MAX_CONSENT_CHARACTERS:
+    if not sentence or len(sentence) > MAX_CONSENT_CHARACTERS or _CONTROL.search(sentence):
         raise AwardConsent
     return sentence

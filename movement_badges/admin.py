@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
+from chassis import queries as people
 from chassis.database import Reading
 from chassis.problems import Forbidden
 from chassis.roles import EVERYWHERE, Actor, Role
@@ -33,6 +34,7 @@ def overview(
     context = {
         "findings": examine(request.app),
         "organisations": queries.all_organisations(connection),
+        "people": people.all_people(connection),
         "recognised": verifier.registry(connection).issuers,
     }
     return shell.renderer.page(request, "movement_badges/admin.html", context)

@@ -11,6 +11,7 @@ import chassis.routes
 import issuer.routes
 import skills_framework.routes
 import verifier.routes
+from chassis.api_description import describe_problems
 from chassis.assets import BuiltFiles
 from chassis.clock import Clock, utc_now
 from chassis.database import Database
@@ -25,7 +26,7 @@ from credentials.canonical import Canonicaliser
 from issuer.addresses import Addresses
 from issuer.keyring import Keyring
 from issuer.service import Issuer
-from movement_badges import admin, pages, setting_up
+from movement_badges import __version__, admin, pages, setting_up
 from movement_badges.migrating import is_current
 from movement_badges.navigation import NAVIGATION
 from movement_badges.schedule import Schedule
@@ -34,6 +35,14 @@ from skills_framework.places import load_places
 from verifier.service import Verifier
 from verifier.trust import Registry
 
+TAGS = {
+    "documents": "What stands behind every badge, for anybody's program: badges, keys, status lists, achievements.",
+    "issuer": "Create achievements, award and revoke badges. An API token is needed.",
+    "feeds": "What counts on the map, for recognised nodes. An API token is needed.",
+    "verifications": "Check a badge.",
+    "map": "Who can and who is missing.",
+    "skills": "Find skills of the framework.",
+}
 PRIVATE_FOLDER = 0o700
 HOUSES = ("issuer", "movement_badges", "skills_framework", "verifier")
 
@@ -60,8 +69,9 @@ def create_app(
     """
     application = FastAPI(
         title="Movement Badges",
-        version="1",
+        version=__version__,
         description="Award, share and check Open Badges 3.0, and see where skills are missing.",
+        openapi_tags=[{"name": name, "description": description} for name, description in TAGS.items()],
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
@@ -78,6 +88,7 @@ def create_app(
             application.include_router(router)
     for page in (pages, setting_up, admin):
         application.include_router(page.router)
+    describe_problems(application)
     application.mount("/static", BuiltFiles(), name="static")
     return application
 
@@ -120,6 +131,7 @@ def _shell(
             public_url=settings.public_url,
             demonstration=settings.is_demonstration,
             navigation=NAVIGATION,
+            source_url=settings.source_url,
         ),
         languages=languages,
         mailer=mailer_of(settings, clock),

@@ -1,6 +1,8 @@
 """The command line. Exit status of usage errors is 3: 2 means "unknown" here, and Typer's own habit is 2."""
 
 import sys
+import traceback
+from io import TextIOWrapper
 from typing import NoReturn
 
 import typer
@@ -31,6 +33,10 @@ def add_node_commands() -> None:
 
 def main() -> NoReturn:
     """Run the command line and exit with the status that the command gives."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A sign that a terminal cannot show must not end the program, with a status that means "invalid".
+            stream.reconfigure(errors="backslashreplace")
     if not set(sys.argv[1:2]) & {"verify", "extract"}:
         add_node_commands()
     try:
@@ -40,5 +46,8 @@ def main() -> NoReturn:
         sys.exit(INTERRUPTED)
     except TyperException as problem:
         sys.stderr.write(f"{problem.format_message()}\nTry: movement-badges --help\n")
+        sys.exit(USAGE_ERROR)
+    except Exception:  # noqa: BLE001 - the outermost edge: Python's own status of a crash, 1, means "invalid" here
+        traceback.print_exc()
         sys.exit(USAGE_ERROR)
     sys.exit(result if isinstance(result, int) else 0)

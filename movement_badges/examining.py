@@ -59,7 +59,9 @@ def _findings(application: FastAPI) -> Iterator[Finding]:
 def _stored(database: Database, now: datetime) -> Iterator[Finding]:
     with database.reading() as connection:
         yield Finding(
-            "operator", chassis_queries.has_operator(connection), "run `movement-badges serve` and open the set-up link"
+            "operator",
+            chassis_queries.has_operator(connection),
+            "open the set-up link that `movement-badges serve` prints, or `movement-badges accounts grant`",
         )
         organisations = issuer_queries.all_organisations(connection)
         yield Finding("organisations", bool(organisations), "run `movement-badges organisations create`")

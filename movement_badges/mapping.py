@@ -11,8 +11,9 @@ from chassis.api_tokens import mint
 from chassis.database import Connection
 from chassis.registration import register
 from chassis.service import Shell
+from issuer.feeds import give_person_key
 from verifier.cartography import Cartographer, cartographer
-from verifier.harvesting import FeedRun, add_feed
+from verifier.harvesting import FeedRun, add_feed, person_key
 from verifier.harvesting import harvest as harvest_feeds
 from verifier.map_queries import list_feeds
 from verifier.snapshots import publish_when_due
@@ -42,10 +43,13 @@ def keep_own_feed(application: FastAPI) -> None:
     """Let the map of this node know its own feed, with a token that still works for a while."""
     maker = map_maker(application)
     with maker.database.writing() as connection:
-        _keep_own_feed(application.state.shell, maker, connection)
+        reader = _keep_own_feed(application.state.shell, maker, connection)
+        # Every feed gets the same key, ours too: a person with badges of two nodes is then counted once.
+        give_person_key(application.state.issuer, connection, reader, person_key(maker))
 
 
-def _keep_own_feed(shell: Shell, maker: Cartographer, connection: Connection) -> None:
+def _keep_own_feed(shell: Shell, maker: Cartographer, connection: Connection) -> str:
+    """Keep the feed and the reader's token; return the reader's account."""
     reader = queries.account_by_email_hash(connection, address_hash(shell.vault, READER_ADDRESS))
     if reader is None:
         reader = register(
@@ -61,7 +65,7 @@ def _keep_own_feed(shell: Shell, maker: Cartographer, connection: Connection) ->
         token.is_current(shell.clock() + RENEWED_BEFORE_END) for token in queries.tokens_of(connection, reader.id)
     )
     if still_good and any(feed.url == url for feed in list_feeds(connection)):
-        return
+        return reader.id
     minted = mint(
         account_id=reader.id,
         label=READER_NAME,
@@ -71,3 +75,4 @@ def _keep_own_feed(shell: Shell, maker: Cartographer, connection: Connection) ->
     )
     queries.add_token(connection, minted.token)
     add_feed(maker, connection, name=READER_NAME, url=url, token=minted.text)
+    return reader.id

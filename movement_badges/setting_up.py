@@ -1,7 +1,7 @@
 """Set a new node up: the first operator, the first organisation and its keys, by one link that works once.
 
 The link's secret is derived from the key file, so every process of the node knows it and none stores it. It opens
-only as long as there is no operator.
+only as long as the node has neither an operator nor an organisation: who finds it in an old log can do nothing with it.
 """
 
 import hmac
@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse
 
 from chassis import queries
-from chassis.database import Reading, UnitOfWork
+from chassis.database import Connection, Reading, UnitOfWork
 from chassis.problems import NotFound
 from chassis.rate_limits import rate_limited
 from chassis.registration import register
@@ -19,6 +19,7 @@ from chassis.roles import EVERYWHERE, Grant, Role, issuer_scope
 from chassis.service import CurrentShell, Shell
 from chassis.sign_in import send_link
 from issuer.organisations import create_organisation
+from issuer.queries import all_organisations
 from issuer.service import CurrentIssuer
 
 PURPOSE = "set-up"
@@ -34,7 +35,7 @@ def set_up_link(shell: Shell) -> str:
 @router.get("/set-up/{secret}")
 def show_form(request: Request, shell: CurrentShell, connection: Reading, secret: str) -> HTMLResponse:
     """Ask who the first operator is and which organisation issues."""
-    _refuse_strangers(shell, secret, has_operator=queries.has_operator(connection))
+    _refuse_strangers(shell, connection, secret)
     context = {"host": shell.settings.public_url}
     return shell.renderer.page(request, "movement_badges/setup.html", context, headers={"Cache-Control": "no-store"})
 
@@ -53,7 +54,7 @@ def set_up(
     slug: Annotated[str, Form(min_length=1, max_length=64)],
 ) -> HTMLResponse:
     """Create the operator, the organisation and its keys in one unit of work, and mail a sign-in link."""
-    _refuse_strangers(shell, secret, has_operator=queries.has_operator(connection))
+    _refuse_strangers(shell, connection, secret)
     account = register(
         connection,
         vault=shell.vault,
@@ -86,8 +87,13 @@ def set_up(
     return shell.renderer.page(request, "movement_badges/setup_done.html", {"email": email})
 
 
-def _refuse_strangers(shell: Shell, secret: str, *, has_operator: bool) -> None:
-    if has_operator or not hmac.compare_digest(secret.encode(), _secret(shell).encode()):
+def is_new(connection: Connection) -> bool:
+    """Tell whether nobody has set the node up yet."""
+    return not queries.has_operator(connection) and not all_organisations(connection)
+
+
+def _refuse_strangers(shell: Shell, connection: Connection, secret: str) -> None:
+    if not is_new(connection) or not hmac.compare_digest(secret.encode(), _secret(shell).encode()):
         raise NotFound
 
 

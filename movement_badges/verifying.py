@@ -64,7 +64,7 @@ def verify_all(sources: Sequence[str], wanted: Wanted, *, as_json: bool) -> int:
     try:
         registry = Registry.from_file(wanted.trust) if wanted.trust is not None else Registry()
     except TrustFileProblem as problem:
-        errors.print(Text(f"{problem.title}: {problem}"))
+        errors.print(Text(f"{problem.title}: {problem}"), soft_wrap=True)
         return UNUSABLE
     languages = Languages.load()
     results = list[Outcome | None]()
@@ -159,11 +159,16 @@ def _told_unusable(found: Unusable, languages: Languages) -> tuple[str, str, str
 
 
 def _print_json(document: JsonObject) -> None:
-    sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+    text = json.dumps(document, ensure_ascii=False)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:  # a terminal of another encoding, or a file name that is no text
+        text = json.dumps(document)
+    sys.stdout.write(text + "\n")
 
 
 def _print_unusable(console: Console, source: str, title: str, reason: str, following: str) -> None:
-    console.print(Text.assemble(("✘ ", "bold red"), (f"{title}: ", "bold"), _shown(source)))
+    console.print(Text.assemble(("✘ ", "bold red"), (f"{title}: ", "bold"), _shown(source)), soft_wrap=True)
     for sentence in dict.fromkeys((reason, following)):
         if sentence and sentence != title:
             console.print(Padding(Text(_shown(sentence)), _INDENT, expand=False))
@@ -177,7 +182,7 @@ def _print_checked(console: Console, source: str, checked: Checked, languages: L
     explained = explain(report)
     sign, colour = _SIGNS[report.verdict]
     verdict = say(f"verify.outcome.{report.verdict.value}")
-    console.print(Text.assemble((f"{sign} {verdict}: ", f"bold {colour}"), (_shown(source), "bold")))
+    console.print(Text.assemble((f"{sign} {verdict}: ", f"bold {colour}"), (_shown(source), "bold")), soft_wrap=True)
     console.print(Padding(Text(say(f"verify.answer.{explained.answer.value}")), _INDENT, expand=False))
     trusted = report.check(CheckName.ISSUER_TRUST)
     if explained.trust is not Trust.NOT_CHECKED:

@@ -44,6 +44,13 @@ class CountingEntropy:
         return hashlib.shake_256(f"entropy {self._count}".encode()).digest(size)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let `-m vectors` select every test that reads official vectors."""
+    for item in items:
+        if "shared_vectors" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.vectors)
+
+
 @pytest.fixture(scope="session")
 def shared_vectors() -> Path:
     """The official test vectors, which stand beside the project."""

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from movement_badges import __version__
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 HOUSES = ("chassis", "credentials", "issuer", "movement_badges", "skills_framework", "verifier")
 
@@ -100,3 +102,8 @@ def test_the_image_copies_every_house() -> None:
         assert f"COPY {folder} {folder}\n" in recipe
     assert "USER 10001:10001" in recipe
     assert "HEALTHCHECK" in recipe
+
+
+def test_the_program_and_its_package_bear_the_same_version() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] == __version__

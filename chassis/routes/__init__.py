@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from chassis.routes import demonstration, health, sign_in
+from chassis.routes import account, demonstration, health, sign_in
 
 
 def routers() -> Sequence[APIRouter]:
     """Give every router of this house."""
-    return (sign_in.router, demonstration.router, health.router)
+    return (sign_in.router, account.router, demonstration.router, health.router)

@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
+from chassis.api_bodies import ApiBody
+from chassis.api_description import TOKEN, WITH_BODY, refusals
 from chassis.database import Reading, UnitOfWork
-from chassis.idempotency import IdempotencyKey, Ticket, request_hash
+from chassis.idempotency import IdempotencyKey, KeyMalformed, KeyReused, StillRunning, Ticket, request_hash
 from chassis.sign_in import ApiActor, require_scope
 from issuer import achievements, console, queries
 from issuer.achievements import AchievementDraft
@@ -15,6 +17,37 @@ from issuer.console import AwardLine
 from issuer.deciding import issuer_for
 from issuer.identities import read_recipient
 from issuer.organisations import found as found_organisation
+from issuer.problems import (
+    AchievementForbidden,
+    AchievementLanguage,
+    AchievementLevel,
+    AchievementSkillUnknown,
+    AchievementText,
+    AchievementUnknown,
+    AwardAchievementClosed,
+    AwardAchievementNotAwardable,
+    AwardConsent,
+    AwardEvidence,
+    AwardForbidden,
+    AwardInProgress,
+    AwardIssuerUnclear,
+    AwardLevel,
+    AwardLint,
+    AwardPlacement,
+    AwardToOneself,
+    AwardUnknown,
+    AwardValidUntil,
+    ClockBehind,
+    KeyMissing,
+    OrganisationUnknown,
+    RecipientEmail,
+    RecipientMissing,
+    RecipientName,
+    RecipientWikiName,
+    RevocationAlready,
+    RevocationForbidden,
+    RevocationReason,
+)
 from issuer.records import Achievement
 from issuer.repeating import award_once
 from issuer.requests import (
@@ -35,11 +68,7 @@ Slug = Annotated[str, Path(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$")]
 Identifier = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 
 
-class _In(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class AchievementIn(_In):
+class AchievementIn(ApiBody):
     """A new achievement; its picture is generated from its first skill's group."""
 
     name: str
@@ -77,7 +106,7 @@ class AchievementsOut(BaseModel):
     items: list[AchievementOut]
 
 
-class RecipientIn(_In):
+class RecipientIn(ApiBody):
     """The person: at least one of the three, and not both of the last two."""
 
     name: str | None = None
@@ -85,14 +114,14 @@ class RecipientIn(_In):
     wiki_username: str | None = None
 
 
-class EvidenceIn(_In):
+class EvidenceIn(ApiBody):
     """A piece of evidence."""
 
     url: str | None = None
     narrative: str | None = None
 
 
-class PlacementIn(_In):
+class PlacementIn(ApiBody):
     """Where the award counts."""
 
     community: str | None = None
@@ -100,14 +129,14 @@ class PlacementIn(_In):
     languages: list[str] = Field(default_factory=list, max_length=5)
 
 
-class ConsentIn(_In):
+class ConsentIn(ApiBody):
     """Consent that the learner gave on paper."""
 
     map: Literal[True]
     recorded: str
 
 
-class AwardIn(_In):
+class AwardIn(ApiBody):
     """A badge for a person; `issuer` is needed only when the token may award it for several organisations."""
 
     achievement: str = Field(pattern=r"^[0-9a-f]{32}$")
@@ -150,13 +179,28 @@ class AwardsOut(BaseModel):
     items: list[AwardOut]
 
 
-class RevocationIn(_In):
+class RevocationIn(ApiBody):
     """Why the badge is revoked; the reason is shown on its page."""
 
     reason: str
 
 
-@router.post("/issuers/{slug}/achievements", operation_id="create_achievement", status_code=201)
+@router.post(
+    "/issuers/{slug}/achievements",
+    operation_id="create_achievement",
+    summary="Create an achievement",
+    status_code=201,
+    responses=refusals(
+        *TOKEN,
+        *WITH_BODY,
+        OrganisationUnknown,
+        AchievementForbidden,
+        AchievementText,
+        AchievementSkillUnknown,
+        AchievementLevel,
+        AchievementLanguage,
+    ),
+)
 def create_achievement(
     slug: Slug, body: AchievementIn, issuer: CurrentIssuer, connection: UnitOfWork, actor: ApiActor
 ) -> CreatedOut:
@@ -174,7 +218,12 @@ def create_achievement(
     return CreatedOut(id=made.id, url=issuer.addresses.achievement(made.id))
 
 
-@router.get("/issuers/{slug}/achievements", operation_id="list_achievements")
+@router.get(
+    "/issuers/{slug}/achievements",
+    operation_id="list_achievements",
+    summary="List what an organisation awards",
+    responses=refusals(*TOKEN, OrganisationUnknown),
+)
 def list_achievements(slug: Slug, issuer: CurrentIssuer, connection: Reading, actor: ApiActor) -> AchievementsOut:
     """List what an organisation may award: its own achievements and the movement's."""
     require_scope(actor, "achievements:read")
@@ -184,7 +233,19 @@ def list_achievements(slug: Slug, issuer: CurrentIssuer, connection: Reading, ac
 
 
 @router.post(
-    "/awards", operation_id="create_award", status_code=201, response_model=AwardedOut, response_class=Response
+    "/awards",
+    operation_id="create_award",
+    summary="Award a badge",
+    status_code=201,
+    response_model=AwardedOut,
+    responses=refusals(
+        *TOKEN,
+        *WITH_BODY,
+        *(AchievementUnknown, AwardAchievementClosed, AwardAchievementNotAwardable, AwardForbidden, AwardIssuerUnclear),
+        *(RecipientMissing, RecipientName, RecipientEmail, RecipientWikiName, AwardToOneself),
+        *(AwardLevel, AwardEvidence, AwardValidUntil, AwardPlacement, AwardConsent, AwardLint),
+        *(ClockBehind, KeyMissing, AwardInProgress, KeyMalformed, KeyReused, StillRunning),
+    ),
 )
 def create_award(
     body: AwardIn, request: Request, issuer: CurrentIssuer, actor: ApiActor, key: IdempotencyKey
@@ -199,7 +260,12 @@ def create_award(
     return Response(answer.body, status_code=answer.status, media_type=answer.content_type)
 
 
-@router.get("/awards", operation_id="list_awards")
+@router.get(
+    "/awards",
+    operation_id="list_awards",
+    summary="List awards",
+    responses=refusals(*TOKEN, OrganisationUnknown, AwardForbidden),
+)
 def list_awards(
     issuer: CurrentIssuer,
     connection: Reading,
@@ -213,14 +279,28 @@ def list_awards(
     return AwardsOut(items=[_award(line) for line in lines])
 
 
-@router.get("/awards/{award_id}", operation_id="show_award")
+@router.get(
+    "/awards/{award_id}",
+    operation_id="show_award",
+    summary="Show one award",
+    responses=refusals(*TOKEN, AwardUnknown),
+)
 def show_award(award_id: Identifier, issuer: CurrentIssuer, connection: Reading, actor: ApiActor) -> AwardOut:
     """Show one badge to its issuer."""
     require_scope(actor, "awards:read")
     return _award(console.issuer_award(issuer, connection, award_id, actor))
 
 
-@router.post("/awards/{award_id}/revoke", operation_id="revoke_award")
+@router.post(
+    "/awards/{award_id}/revoke",
+    operation_id="revoke_award",
+    summary="Revoke a badge",
+    responses=refusals(
+        *TOKEN,
+        *WITH_BODY,
+        *(AwardUnknown, AwardInProgress, RevocationReason, RevocationForbidden, RevocationAlready, KeyMissing),
+    ),
+)
 def revoke_award(award_id: Identifier, body: RevocationIn, issuer: CurrentIssuer, actor: ApiActor) -> AwardOut:
     """Revoke a badge, for ever, with a reason."""
     require_scope(actor, "awards:write")

@@ -23,7 +23,9 @@ from issuer.policy import acts_for
 from issuer.problems import AwardAchievementNotAwardable, IssuerProblem
 from issuer.qr import qr_svg
 from issuer.records import Achievement, Organisation
+from issuer.routes.places_offered import communities_offered, countries_offered
 from issuer.service import CurrentIssuer, Issuer
+from skills_framework import queries as places_kept
 
 router = APIRouter(prefix="/console", include_in_schema=False)
 
@@ -219,6 +221,7 @@ def _form_page(
     place = batch.placement if batch is not None else None
     country = issuer.places.countries[place.country] if place is not None and place.country else None
     named = shell.languages.name_of_country(language, country.code, country.name) if country else None
+    community = places_kept.community(connection, place.community) if place is not None and place.community else None
     context = {
         "organisation": organisation,
         "achievement": _awardable(connection, organisation, form.achievement),
@@ -229,24 +232,12 @@ def _form_page(
         "batch": batch,
         "ready": len(batch.requests) if batch is not None else 0,
         "refused": len(batch.refused) if batch is not None else 0,
-        "place": ", ".join(part for part in (place.community if place else None, named) if part),
-        "countries": _countries(issuer, shell, language),
+        "place": ", ".join(part for part in (community.name if community else None, named) if part),
+        "countries": countries_offered(issuer.places, shell.languages, language),
+        "communities": communities_offered(connection, issuer.places, shell.languages, language),
     }
     status = 200 if problem is None else problem.status
     return shell.renderer.page(request, "issuer/console_award.html", context, status=status)
-
-
-def _countries(issuer: Issuer, shell: Shell, language: str) -> list[tuple[str, str | list[tuple[str, str]]]]:
-    """Offer the countries by region, each named in the reader's language."""
-    offered: list[tuple[str, str | list[tuple[str, str]]]] = [("", shell.languages.t(language, "award.country.none"))]
-    for region in sorted(issuer.places.regions.values(), key=lambda one: one.label(language)):
-        named = [
-            (country.code, shell.languages.name_of_country(language, country.code, country.name))
-            for country in issuer.places.countries.values()
-            if country.region == region.code
-        ]
-        offered.append((region.label(language), sorted(named, key=lambda pair: pair[1].casefold())))
-    return offered
 
 
 def _awardable(connection: Connection, organisation: Organisation, achievement_id: str) -> Achievement:

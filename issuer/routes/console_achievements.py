@@ -1,23 +1,24 @@
 """Pages of the trainer's console that create a badge to award: write it, see it, create it."""
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData, UploadFile
 
-from chassis.database import Reading, UnitOfWork
+from chassis.database import Connection, Reading, UnitOfWork
 from chassis.service import CurrentShell, Shell
 from chassis.sign_in import SignedInActor, require_csrf
-from issuer import achievements
+from issuer import achievements, queries
 from issuer.achievements import AchievementDraft
 from issuer.images import MAX_UPLOAD_BYTES
-from issuer.problems import AchievementImage, IssuerProblem
-from issuer.records import Organisation
+from issuer.problems import AchievementImage, AchievementUnknown, AwardAchievementClosed, IssuerProblem
+from issuer.records import Achievement, Organisation
 from issuer.requests import LEVELS
 from issuer.routes.console import Slug, own_organisation
+from issuer.routes.documents import Identifier
 from issuer.service import CurrentIssuer, Issuer
 
 router = APIRouter(prefix="/console", include_in_schema=False)
@@ -45,6 +46,7 @@ class Written:
     level: str = ""
     skills: tuple[str, ...] = ()
     image: bytes | None = None
+    redraw: bool = False
     act: str = "preview"
 
     @property
@@ -74,6 +76,7 @@ async def _written(request: Request) -> Written:
         image=await uploaded.read()
         if isinstance(uploaded, UploadFile) and uploaded.size
         else _kept(_text(form, "kept_image")),
+        redraw=bool(_text(form, "redraw")),
         act=_text(form, "act"),
     )
 
@@ -115,6 +118,80 @@ def write(
     return _page(request, shell, issuer, organisation, written)
 
 
+@router.get("/{slug}/achievements")
+def own_achievements(
+    request: Request, shell: CurrentShell, connection: Reading, actor: SignedInActor, slug: Slug
+) -> HTMLResponse:
+    """List the organisation's own achievements, closed ones too."""
+    organisation = own_organisation(connection, actor, slug)
+    found = queries.own_achievements(connection, slug)
+    context = {"organisation": organisation, "achievements": found}
+    return shell.renderer.page(request, "issuer/console_own.html", context)
+
+
+@router.get("/{slug}/achievements/{achievement_id}/change")
+def rewrite(
+    request: Request,
+    shell: CurrentShell,
+    issuer: CurrentIssuer,
+    connection: Reading,
+    actor: SignedInActor,
+    slug: Slug,
+    achievement_id: Identifier,
+) -> HTMLResponse:
+    """Show the form with what the badge says now."""
+    organisation = own_organisation(connection, actor, slug)
+    present = _own(connection, slug, achievement_id)
+    written = Written(
+        name=present.name,
+        description=present.description,
+        criteria=present.criteria,
+        language=present.language,
+        level="" if present.level is None else str(present.level),
+        skills=tuple(alignment.slug for alignment in present.alignments),
+    )
+    return _page(request, shell, issuer, organisation, written, present=present)
+
+
+@router.post(
+    "/{slug}/achievements/{achievement_id}/change",
+    dependencies=[Depends(require_csrf)],
+    response_model=None,
+    max_body_size=MAX_FORM_BYTES,
+)
+def change(
+    request: Request,
+    shell: CurrentShell,
+    issuer: CurrentIssuer,
+    connection: UnitOfWork,
+    actor: SignedInActor,
+    slug: Slug,
+    achievement_id: Identifier,
+    written: WrittenForm,
+) -> HTMLResponse | RedirectResponse:
+    """Show how the new version will look, or put it in force; badges awarded before keep theirs."""
+    organisation = own_organisation(connection, actor, slug)
+    present = _own(connection, slug, achievement_id)
+    try:
+        draft = written.draft if written.image else _with_picture(connection, present, written)
+        if written.act == "create":
+            achievements.change_achievement(issuer, connection, achievement_id, draft, by=actor)
+            return RedirectResponse(f"/console/{slug}/achievements", 303)
+        picture = achievements.picture_of(issuer, draft)
+    except IssuerProblem as problem:
+        return _page(request, shell, issuer, organisation, written, present=present, problem=problem)
+    return _page(request, shell, issuer, organisation, written, present=present, picture=picture)
+
+
+@router.post("/{slug}/achievements/{achievement_id}/close", dependencies=[Depends(require_csrf)])
+def close(connection: UnitOfWork, actor: SignedInActor, slug: Slug, achievement_id: Identifier) -> RedirectResponse:
+    """Stop awarding it; its badges stay valid."""
+    own_organisation(connection, actor, slug)
+    _own(connection, slug, achievement_id)
+    achievements.close_achievement(connection, achievement_id, by=actor)
+    return RedirectResponse(f"/console/{slug}/achievements", 303)
+
+
 @router.post(
     "/{slug}/achievements", dependencies=[Depends(require_csrf)], response_model=None, max_body_size=MAX_FORM_BYTES
 )
@@ -139,6 +216,26 @@ def create(
     return _page(request, shell, issuer, organisation, written, picture=picture)
 
 
+def _own(connection: Connection, slug: str, achievement_id: str) -> Achievement:
+    """Find an open achievement of this organisation's own.
+
+    Raises: AchievementUnknown, AwardAchievementClosed.
+    """
+    present = achievements.found(connection, achievement_id)
+    if present.owner_slug != slug or present.movement:
+        raise AchievementUnknown
+    if not present.open:
+        raise AwardAchievementClosed(achievement=present.name)
+    return present
+
+
+def _with_picture(connection: Connection, present: Achievement, written: Written) -> AchievementDraft:
+    """Keep the picture unless a new one or a generated one is asked for."""
+    if written.redraw:
+        return written.draft
+    return replace(written.draft, image=queries.achievement_image(connection, present.id, present.version))
+
+
 def _page(
     request: Request,
     shell: Shell,
@@ -146,6 +243,7 @@ def _page(
     organisation: Organisation,
     written: Written,
     *,
+    present: Achievement | None = None,
     picture: bytes | None = None,
     problem: IssuerProblem | None = None,
 ) -> HTMLResponse:
@@ -171,6 +269,8 @@ def _page(
     others = sorted((code for code in _LANGUAGES if code not in _FIRST_LANGUAGES), key=says.autonym)
     context = {
         "organisation": organisation,
+        "present": present,
+        "action": f"/console/{organisation.slug}/achievements" + (f"/{present.id}/change" if present else ""),
         "form": written,
         "groups": groups,
         "levels": [("", says.t(language, "create.level.none"))]

@@ -3,8 +3,9 @@
 import hashlib
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Response
+from fastapi import APIRouter, Header, Path, Query, Response
 
+from chassis.api_description import gives, refusals
 from chassis.database import Reading
 from credentials import strict_json
 from issuer import queries, status_queries
@@ -13,7 +14,7 @@ from issuer.achievements import material_of
 from issuer.badges import badge_document, badge_image, visible_award
 from issuer.composing import achievement_document, profile_document
 from issuer.organisations import found as found_organisation
-from issuer.problems import OrganisationUnknown, StatusListUnknown
+from issuer.problems import AchievementUnknown, AwardUnknown, HolderErased, OrganisationUnknown, StatusListUnknown
 from issuer.qr import qr_svg
 from issuer.routes.negotiation import DocumentRoute
 from issuer.routes.viewing import CurrentViewer
@@ -28,6 +29,8 @@ Slug = Annotated[str, Path(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$")]
 DID_JSON = "application/did+json"
 CREDENTIAL_JSON = "application/vc+ld+json"
 LINKED_JSON = "application/ld+json"
+PNG = "image/png"
+SVG = "image/svg+xml"
 # Every reader on the web may read public documents; they carry no cookie's worth of anything.
 _OPEN = {"Access-Control-Allow-Origin": "*"}
 # A revocation is seen within a minute (corrections.md "Proofs and documents").
@@ -35,7 +38,13 @@ _STATUS_AGE_SECONDS = 60
 _PUBLIC_AGE_SECONDS = 300
 
 
-@router.get("/issuers/{slug}/did.json", operation_id="did_document", response_class=Response)
+@router.get(
+    "/issuers/{slug}/did.json",
+    operation_id="did_document",
+    summary="Give the DID document of an issuer",
+    response_class=Response,
+    responses=gives("The DID document", DID_JSON) | refusals(OrganisationUnknown),
+)
 def did_document(slug: Slug, connection: Reading, if_none_match: Annotated[str | None, Header()] = None) -> Response:
     """Give the issuer's DID document."""
     content = queries.did_document(connection, slug)
@@ -44,14 +53,26 @@ def did_document(slug: Slug, connection: Reading, if_none_match: Annotated[str |
     return _cacheable(content, DID_JSON, _digest(content), _PUBLIC_AGE_SECONDS, if_none_match)
 
 
-@router.get("/issuers/{slug}.json", operation_id="issuer_profile", response_class=Response)
+@router.get(
+    "/issuers/{slug}.json",
+    operation_id="issuer_profile",
+    summary="Give the profile of an issuer",
+    response_class=Response,
+    responses=gives("The profile (Open Badges 3.0)", LINKED_JSON) | refusals(OrganisationUnknown),
+)
 def issuer_profile(slug: Slug, issuer: CurrentIssuer, connection: Reading) -> Response:
     """Give the issuer's profile as Open Badges names it."""
     document = profile_document(found_organisation(connection, slug), issuer.addresses)
     return Response(strict_json.dump(document), media_type=LINKED_JSON, headers=_OPEN)
 
 
-@router.get("/status/{list_id}", operation_id="status_list", response_class=Response)
+@router.get(
+    "/status/{list_id}",
+    operation_id="status_list",
+    summary="Give a status list",
+    response_class=Response,
+    responses=gives("The signed list", CREDENTIAL_JSON) | refusals(StatusListUnknown),
+)
 def status_list(
     list_id: Identifier, connection: Reading, if_none_match: Annotated[str | None, Header()] = None
 ) -> Response:
@@ -62,7 +83,13 @@ def status_list(
     return _cacheable(found.content, CREDENTIAL_JSON, f"{list_id}-{found.sequence}", _STATUS_AGE_SECONDS, if_none_match)
 
 
-@router.get("/badges/{award_id}.json", operation_id="badge_json", response_class=Response)
+@router.get(
+    "/badges/{award_id}.json",
+    operation_id="badge_json",
+    summary="Give a badge",
+    response_class=Response,
+    responses=gives("The badge, exactly as it was signed", CREDENTIAL_JSON) | refusals(AwardUnknown, HolderErased),
+)
 @negotiated.get("/badges/{award_id}", include_in_schema=False, response_class=Response)
 def badge_json(award_id: Identifier, connection: Reading, viewer: CurrentViewer) -> Response:
     """Give the signed badge, exactly the bytes that were signed."""
@@ -70,22 +97,40 @@ def badge_json(award_id: Identifier, connection: Reading, viewer: CurrentViewer)
     return Response(content, media_type=CREDENTIAL_JSON, headers=_unlisted(f"{award_id}.json"))
 
 
-@router.get("/badges/{award_id}.png", operation_id="badge_png", response_class=Response)
+@router.get(
+    "/badges/{award_id}.png",
+    operation_id="badge_png",
+    summary="Give a badge as a picture",
+    response_class=Response,
+    responses=gives("A picture with the badge inside", PNG, binary=True) | refusals(AwardUnknown, HolderErased),
+)
 def badge_png(award_id: Identifier, connection: Reading, viewer: CurrentViewer) -> Response:
     """Give the picture with the signed badge inside."""
     content = badge_image(connection, award_id, viewer)
-    return Response(content, media_type="image/png", headers=_unlisted(f"{award_id}.png"))
+    return Response(content, media_type=PNG, headers=_unlisted(f"{award_id}.png"))
 
 
-@router.get("/badges/{award_id}.qr.svg", operation_id="badge_qr", response_class=Response)
+@router.get(
+    "/badges/{award_id}.qr.svg",
+    operation_id="badge_qr",
+    summary="Give the QR code of a badge",
+    response_class=Response,
+    responses=gives("The QR code", SVG, binary=True) | refusals(AwardUnknown, HolderErased),
+)
 def badge_qr(award_id: Identifier, issuer: CurrentIssuer, connection: Reading, viewer: CurrentViewer) -> Response:
     """Give the QR code of the badge's address."""
     visible_award(connection, award_id, viewer)
     content = qr_svg(issuer.addresses.badge(award_id))
-    return Response(content, media_type="image/svg+xml", headers=_unlisted(f"{award_id}.svg"))
+    return Response(content, media_type=SVG, headers=_unlisted(f"{award_id}.svg"))
 
 
-@router.get("/achievements/{achievement_id}.json", operation_id="achievement_json", response_class=Response)
+@router.get(
+    "/achievements/{achievement_id}.json",
+    operation_id="achievement_json",
+    summary="Give an achievement",
+    response_class=Response,
+    responses=gives("The achievement (Open Badges 3.0)", LINKED_JSON) | refusals(AchievementUnknown),
+)
 @negotiated.get("/achievements/{achievement_id}", include_in_schema=False, response_class=Response)
 def achievement_json(achievement_id: Identifier, issuer: CurrentIssuer, connection: Reading) -> Response:
     """Give the achievement as Open Badges names it."""
@@ -94,14 +139,25 @@ def achievement_json(achievement_id: Identifier, issuer: CurrentIssuer, connecti
     return Response(content, media_type=LINKED_JSON, headers={**_OPEN, "Vary": "Accept"})
 
 
-@router.get("/achievements/{achievement_id}.png", operation_id="achievement_png", response_class=Response)
+@router.get(
+    "/achievements/{achievement_id}.png",
+    operation_id="achievement_png",
+    summary="Give the picture of an achievement",
+    response_class=Response,
+    responses=gives("The picture", PNG, binary=True) | refusals(AchievementUnknown),
+)
 def achievement_png(
-    achievement_id: Identifier, connection: Reading, if_none_match: Annotated[str | None, Header()] = None
+    achievement_id: Identifier,
+    connection: Reading,
+    version: Annotated[int | None, Query(ge=1, le=1_000_000, description="of that version; else the newest")] = None,
+    if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
-    """Give the picture of the achievement."""
+    """Give the picture of the achievement, of one version or as it is now."""
     found = found_achievement(connection, achievement_id)
-    image = queries.achievement_image(connection, found.id, found.version) or b""
-    return _cacheable(image, "image/png", _digest(image), _PUBLIC_AGE_SECONDS, if_none_match)
+    image = queries.achievement_image(connection, found.id, found.version if version is None else version)
+    if image is None:
+        raise AchievementUnknown
+    return _cacheable(image, PNG, _digest(image), _PUBLIC_AGE_SECONDS, if_none_match)
 
 
 def _cacheable(content: bytes, media_type: str, tag: str, seconds: int, if_none_match: str | None) -> Response:

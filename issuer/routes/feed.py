@@ -3,11 +3,14 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
+from chassis.api_bodies import ApiBody
+from chassis.api_description import TOKEN, WITH_BODY, refusals
 from chassis.database import Reading, UnitOfWork
 from chassis.sign_in import ApiActor, require_scope
 from issuer.feeds import DEFAULT_PAGE_ITEMS, give_person_key, read_page
+from issuer.problems import FeedCursor, FeedLimit, FeedPersonKey
 from issuer.service import CurrentIssuer
 
 router = APIRouter(prefix="/api/v1/feeds", tags=["feeds"])
@@ -42,15 +45,18 @@ class PageOut(BaseModel):
     next: str | None
 
 
-class PersonKeyIn(BaseModel):
+class PersonKeyIn(ApiBody):
     """The key under which this reader wants people to be told apart, the same for all its feeds."""
-
-    model_config = ConfigDict(extra="forbid")
 
     person_key: str
 
 
-@router.get("/credentials", operation_id="read_feed")
+@router.get(
+    "/credentials",
+    operation_id="read_feed",
+    summary="Read what changed",
+    responses=refusals(*TOKEN, FeedCursor, FeedLimit),
+)
 def credentials(
     issuer: CurrentIssuer,
     connection: Reading,
@@ -82,7 +88,14 @@ def credentials(
     )
 
 
-@router.put("/person-key", operation_id="set_person_key", status_code=204, response_class=Response)
+@router.put(
+    "/person-key",
+    operation_id="set_person_key",
+    summary="Say how people are told apart",
+    status_code=204,
+    response_class=Response,
+    responses=refusals(*TOKEN, *WITH_BODY, FeedPersonKey),
+)
 def person_key(body: PersonKeyIn, issuer: CurrentIssuer, connection: UnitOfWork, actor: ApiActor) -> Response:
     """Say under which key this reader wants people to be told apart."""
     require_scope(actor, SCOPE)

@@ -16,6 +16,7 @@ from chassis.sign_in import require_csrf
 from issuer import award_queries, holders, showing
 from issuer.badges import Viewer
 from issuer.holders import Choices
+from issuer.identities import normal_email
 from issuer.problems import AwardUnknown, IssuerProblem, RecipientEmail
 from issuer.records import Award, Visibility
 from issuer.routes.documents import Identifier
@@ -42,18 +43,23 @@ def send_lost_link(
     request: Request,
     shell: CurrentShell,
     issuer: CurrentIssuer,
-    connection: UnitOfWork,
     background: BackgroundTasks,
     email: Annotated[str, Form(max_length=1000)] = "",
 ) -> HTMLResponse:
-    """Send fresh links to an address; the answer never says whether any badge was sent there."""
+    """Send fresh links to an address; the answer does not say, nor does its time, whether a badge was sent there."""
     try:
-        holders.send_lost_links(issuer, connection, email, language=shell.renderer.language(request))
+        normal_email(email)
     except RecipientEmail as problem:
         context = {"asked": False, "problem": problem, "email": email}
         return shell.renderer.page(request, "issuer/holder_lost.html", context, status=422)
-    background.add_task(deliver_outbox, shell.database, shell.vault, shell.mailer, clock=shell.clock)
+    background.add_task(_send_lost_links, shell, issuer, email, shell.renderer.language(request))
     return shell.renderer.page(request, "issuer/holder_lost.html", {"asked": True, "problem": None, "email": ""})
+
+
+def _send_lost_links(shell: Shell, issuer: Issuer, email: str, language: str) -> None:
+    with shell.database.writing() as connection:
+        holders.send_lost_links(issuer, connection, email, language=language)
+    deliver_outbox(shell.database, shell.vault, shell.mailer, clock=shell.clock)
 
 
 @router.get("/holder/{token}")

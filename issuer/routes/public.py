@@ -54,7 +54,9 @@ def show_badge(
         "trainer_badges": len(_held_by(issuer, connection, badge)),
         "page_path": path,
         "page_url": badge.url,
-        "image_url": shell.renderer.url(f"/achievements/{badge.achievement.id}.png"),
+        "image_url": shell.renderer.url(
+            f"/achievements/{badge.achievement.id}.png?version={badge.achievement.version}"
+        ),
         "verify_url": f"/verify?url={quote(badge.url, safe='')}",
     }
     # A page that its holder has not opened to all must not be found by searching (experience.md 9).

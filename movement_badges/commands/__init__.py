@@ -5,6 +5,7 @@ import typer
 from movement_badges.commands import (
     accounts,
     awards,
+    communities,
     demo,
     keys,
     maps,
@@ -27,6 +28,7 @@ def add_to(program: typer.Typer) -> None:
     program.command(name="award")(awards.award)
     program.add_typer(keys.program, name="keys")
     program.add_typer(organisations.program, name="organisations")
+    program.add_typer(communities.program, name="communities")
     program.add_typer(accounts.program, name="accounts")
     program.add_typer(tokens.program, name="tokens")
     program.add_typer(skills.program, name="skills")

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
-from chassis.database import DatabaseUnreachable
+from chassis.database import Database, DatabaseUnreachable
 from chassis.problems import Problem
 from chassis.sealing import SealingProblem
 from chassis.settings import ENVIRONMENT_PREFIX, Settings
@@ -36,27 +36,41 @@ def read_settings() -> Settings:
 
 
 @contextmanager
-def open_node(*, needs_current_database: bool = True) -> Generator[FastAPI]:
-    """Give the application of the node, without its periodic work, and show problems as one line each."""
+def saying_why_not() -> Generator[None]:
+    """Stop with one line when the node cannot even be opened: key file, data folder, database."""
     try:
-        application = create_app(read_settings(), runs_jobs=False)
+        yield
     except SealingProblem as problem:
         stop(f"{problem} (make a key file with `movement-badges keys init`)", UNUSABLE)
-    except OSError as problem:
-        stop(f"{problem.filename} cannot be used: {problem.strerror} (see MOVEMENT_BADGES_DATA_DIR)", UNUSABLE)
-    database = application.state.shell.database
-    try:
-        if needs_current_database and not is_current(database):
-            stop("the database is not at the revision that this release needs: run `movement-badges migrate`")
-        yield application
     except DatabaseUnreachable:
         stop("the database cannot be reached: start it or correct MOVEMENT_BADGES_DATABASE_URL", UNUSABLE)
-    except Exception as problem:
-        if not isinstance(problem, Problem):
+    except OSError as problem:
+        stop(f"{problem.filename} cannot be used: {problem.strerror} (see MOVEMENT_BADGES_DATA_DIR)", UNUSABLE)
+
+
+def refuse_old_database(database: Database) -> None:
+    """Stop when the database is not at the revision that this release needs."""
+    if not is_current(database):
+        stop("the database is not at the revision that this release needs: run `movement-badges migrate`", UNUSABLE)
+
+
+@contextmanager
+def open_node(*, needs_current_database: bool = True) -> Generator[FastAPI]:
+    """Give the application of the node, without its periodic work, and show problems as one line each."""
+    with saying_why_not():
+        application = create_app(read_settings(), runs_jobs=False)
+        try:
+            if needs_current_database:
+                refuse_old_database(application.state.shell.database)
+            yield application
+        except (DatabaseUnreachable, OSError):
             raise
-        stop(explained(application, problem))
-    finally:
-        database.dispose()
+        except Exception as problem:
+            if not isinstance(problem, Problem):
+                raise
+            stop(explained(application, problem))
+        finally:
+            application.state.shell.database.dispose()
 
 
 def explained(application: FastAPI, problem: Problem) -> str:

@@ -7,13 +7,12 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from chassis import queries
 from chassis.observability import configure_logging
 from movement_badges.application import create_app
-from movement_badges.commands.node import UNUSABLE, read_settings, stop
-from movement_badges.migrating import is_current, is_empty, migrate
+from movement_badges.commands.node import read_settings, refuse_old_database, saying_why_not
+from movement_badges.migrating import is_empty, migrate
 from movement_badges.schedule import Schedule
-from movement_badges.setting_up import set_up_link
+from movement_badges.setting_up import is_new, set_up_link
 
 Host = Annotated[str, typer.Option(help="Address to listen on; a reverse proxy with TLS stands in front.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
@@ -27,17 +26,17 @@ def serve(
     jobs: Annotated[bool, typer.Option(help="Do the periodic work in this process too.")] = True,
 ) -> None:
     """Serve the node. On an empty database this prints one link with which the first operator sets it up."""
-    settings = read_settings()
-    configure_logging(settings.log_format)
-    application = create_app(settings, runs_jobs=jobs)
-    shell = application.state.shell
-    if is_empty(shell.database):
-        migrate(shell.database)
-    if not is_current(shell.database):
-        stop("the database is not at the revision that this release needs: run `movement-badges migrate`", UNUSABLE)
-    with shell.database.reading() as connection:
-        if not queries.has_operator(connection):
-            typer.echo(f"Set this node up: {set_up_link(shell)}")
+    with saying_why_not():
+        settings = read_settings()
+        configure_logging(settings.log_format)
+        application = create_app(settings, runs_jobs=jobs)
+        shell = application.state.shell
+        if is_empty(shell.database):
+            migrate(shell.database)
+        refuse_old_database(shell.database)
+        with shell.database.reading() as connection:
+            if is_new(connection):
+                typer.echo(f"Set this node up: {set_up_link(shell)}")
     uvicorn.run(
         application,
         host=host,
@@ -52,11 +51,11 @@ def serve(
 
 def worker() -> None:
     """Do only the periodic work: mail, unfinished awards, status lists, the map."""
-    settings = read_settings()
-    configure_logging(settings.log_format)
-    application = create_app(settings, runs_jobs=False)
-    if not is_current(application.state.shell.database):
-        stop("the database is not at the revision that this release needs: run `movement-badges migrate`", UNUSABLE)
+    with saying_why_not():
+        settings = read_settings()
+        configure_logging(settings.log_format)
+        application = create_app(settings, runs_jobs=False)
+        refuse_old_database(application.state.shell.database)
     schedule = Schedule(application)
     ended = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):

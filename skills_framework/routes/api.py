@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from chassis.api_description import refusals
 from chassis.service import CurrentShell
 from skills_framework.framework import Framework, ReuseLevel, Skill
 from skills_framework.linked_data import PageOf
@@ -61,7 +62,7 @@ class SkillsAnswer(_Answer):
     skills: list[SkillAnswer]
 
 
-@router.get("/skills", summary="Find skills", operation_id="findSkills")
+@router.get("/skills", summary="Find skills", operation_id="find_skills", responses=refusals())
 def find_skills(
     request: Request,
     response: Response,

@@ -122,3 +122,11 @@ def test_the_list_of_settings_shows_no_password_and_documents_every_field(key_fi
 )
 def test_a_password_in_a_url_is_left_out(url: str, shown: str) -> None:
     assert redacted_url(url) == shown
+
+
+@pytest.mark.parametrize(
+    "address", ["http://example.org/source", "ftp://example.org", "source", "https://me@example.org"]
+)
+def test_the_source_is_offered_over_https(address: str, tmp_path: Path) -> None:
+    with pytest.raises(ValidationError):
+        Settings(public_url="http://localhost:1", profile="demonstration", data_dir=tmp_path, source_url=address)

@@ -1,5 +1,6 @@
 """Badges in pictures: what goes in comes out, and hostile files are refused for what they are."""
 
+import time
 import zlib
 from collections.abc import Callable
 from io import BytesIO
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from credentials.baking import bake_png, extract
+from credentials.baking import MAX_INPUT_BYTES, bake_png, extract
 from credentials.problems import BrokenImage, InputTooLarge, NoBadge, SeveralCredentials
 
 JSON = b'{"@context":["https://www.w3.org/ns/credentials/v2"],"type":["VerifiableCredential"]}'
@@ -274,3 +275,26 @@ def test_official_pictures_are_read(name: str, form: str, shared_vectors: Path) 
     data = (shared_vectors / "1edtech-ob30" / name).read_bytes()
     assert extract(data).form == form
     assert extract(extract(data).payload).form == ("json" if "json" in name else "jws")
+
+
+@pytest.mark.parametrize("repeated", [b"<!DOCTYPE", b'<!DOCTYPE"', b"<!DOCTYPE'\"", b'"<!DOCTYPE"', b"<!DOCTYPE [ "])
+def test_an_svg_of_nothing_but_doctypes_is_refused_at_once(repeated: bytes) -> None:
+    started = time.process_time()
+    with pytest.raises(BrokenImage):
+        extract(b"<svg " + repeated * (MAX_INPUT_BYTES // len(repeated) - 1))
+    assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize("doctype", ["<!DOCTYPE svg SYSTEM '<' [<!ELEMENT a ANY>]>", '<!DOCTYPE svg SYSTEM "[" []>'])
+def test_an_internal_subset_cannot_hide_behind_quotes(doctype: str) -> None:
+    with pytest.raises(BrokenImage):
+        extract(svg(f'<openbadges:credential verify="{JWS.decode()}"/>', before=doctype))
+
+
+@pytest.mark.parametrize("kind", [b"tEXt", b"zTXt"])
+def test_a_second_badge_in_a_chunk_of_another_kind_is_seen(kind: bytes) -> None:
+    second = chunk(kind, KEYWORD + b"\0" + JSON)
+    for image in (with_chunks(text_chunk(JSON), second), with_chunks(second, text_chunk(JSON))):
+        with pytest.raises(SeveralCredentials):
+            extract(image)
+        assert extract(bake_png(image, JWS)).payload == JWS

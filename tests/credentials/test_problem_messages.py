@@ -1,4 +1,4 @@
-"""Every code has words that anybody understands, in each complete language, and a line in the documentation."""
+"""Every code has words that anybody understands, in each complete language."""
 
 import json
 import re
@@ -10,15 +10,6 @@ from credentials.problems import ALL_CODES, ANSWERS, NOTICES, PROBLEMS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PARTS = ("title", "reason", "next")
-INTRODUCTION = """# Codes of checks and problems
-
-Every answer of a check, every reason for which a badge is refused and every remark has a code that never changes. A
-page in plain words stands for each at `/problems/{code}`, in each language of the site. This table is compared with
-the program by `tests/credentials/test_problem_messages.py`.
-
-| Code | Outcome | Meaning | Fields |
-| --- | --- | --- | --- |
-"""
 
 
 def fields_of(code: str) -> tuple[str, ...]:
@@ -27,28 +18,10 @@ def fields_of(code: str) -> tuple[str, ...]:
     return ANSWERS[code].field_names if code in ANSWERS else NOTICES[code].field_names
 
 
-def line(code: str) -> str:
-    known = PROBLEMS.get(code) or ANSWERS.get(code) or NOTICES[code]
-    outcome = getattr(known, "outcome", "remark")
-    if code.startswith(("lint.", "rehearsal.")):
-        outcome = "not signed"
-    elif code.startswith("no_badge."):
-        outcome = "no report"
-    return f"| `{code}` | {str(outcome).replace('_', ' ')} | {known.title} | {', '.join(fields_of(code))} |\n"
-
-
-def table() -> str:
-    return INTRODUCTION + "".join(line(code) for code in sorted(ALL_CODES))
-
-
 def messages(language: str) -> dict[str, str]:
     path = REPOSITORY / "chassis" / "i18n" / f"{language}.json"
     found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
     return found
-
-
-def test_the_documentation_lists_every_code() -> None:
-    assert (REPOSITORY / "docs" / "problems.md").read_text(encoding="utf-8") == table()
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar", "qqq"])

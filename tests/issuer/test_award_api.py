@@ -66,6 +66,7 @@ def test_an_award_answers_with_its_links(nodes: Node) -> None:
         ({"valid_until": "2020-01-01T00:00:00Z"}, 422, "award.valid_until"),
         ({"valid_until": "tomorrow"}, 422, "invalid_request"),
         ({"placement": {"country": "XX"}}, 422, "award.placement"),
+        ({"placement": {"community": "nobody-knows-it"}}, 422, "award.placement"),
         ({"consent": {"map": True, "recorded": ""}}, 422, "award.consent"),
         ({"consent": {"map": False, "recorded": "no"}}, 422, "invalid_request"),
         ({"issuer": "hub"}, 403, "award.forbidden"),

@@ -243,3 +243,11 @@ def test_a_chosen_picture_is_kept_from_the_preview_on(node: Node) -> None:
 def _uploaded(client: TestClient, data: dict[str, str], picture: bytes) -> str:
     files = {"image": ("picture.png", picture, "image/png")}
     return client.post("/console/chapter/achievements", data=data, files=files).text
+
+
+def test_the_form_offers_communities_and_countries_by_region_in_the_readers_language(node: Node) -> None:
+    client, _ = node.signed_in(TRAINER)
+    page = client.get(f"/console/chapter/award?achievement={node.world.own.id}&uselang=fr").text
+    assert '<option value="wmfr">WMFR</option>' in page
+    assert page.count("<optgroup") == 1 + 8
+    assert "Allemagne" in page

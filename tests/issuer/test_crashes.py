@@ -14,11 +14,12 @@ from issuer_crashes import Crash, dying
 from issuer_world import TRAINER, World, issuer_on
 
 from credentials import status_list
+from credentials.rehearsal import Signer
 from issuer import award_queries, journal, status_queries
 from issuer.award_queries import AwardFilter
 from issuer.issuing import award, recover
 from issuer.journal import Kind
-from issuer.keyring import Keyring, LocalSigner
+from issuer.keyring import Keyring
 from issuer.records import Key, Stage
 from issuer.reserving import LEASE
 from issuer.revoking import revoke
@@ -85,7 +86,7 @@ def test_two_workers_never_sign_the_same_award(world: World) -> None:
     requests = [world.request(f"person{number}@example.org") for number in range(3)]
 
     class SleepyKeyring(Keyring):
-        def signer(self, key: Key) -> LocalSigner:
+        def signer(self, key: Key) -> Signer:
             clock.advance(LEASE + timedelta(seconds=1))
             recover(issuer_on(world.issuer.database, clock, world.issuer.entropy))
             return super().signer(key)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -214,3 +215,20 @@ def test_checking_starts_without_a_database_and_loads_nothing_for_its_help() -> 
     )
     finished = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True)
     assert finished.returncode == 0, finished.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "ascii:strict", "utf-8:strict", "latin-1"])
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_no_terminal_turns_a_verdict_into_another(
+    desk: Desk, world: World, hub: Issuer, encoding: str, options: tuple[str, ...]
+) -> None:
+    # A file name that is no text, in a terminal that cannot show half of the answer.
+    path = desk.folder.joinpath(b"b\xffdge \xc3\xa9.json".decode(errors="surrogateescape"))
+    path.write_bytes(world.badge(hub))
+    at = ("--at", format_instant(world.at))
+    command = [sys.executable, "-m", "movement_badges", "verify", "--offline", "--trust", desk.trust(), *at, *options]
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    done = subprocess.run([*command, str(path)], capture_output=True, env=environment, check=False)
+    assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
+    if options:
+        assert json.loads(done.stdout.decode("latin-1"))["verdict"] == "valid"

@@ -212,5 +212,5 @@ def test_the_api_refuses_what_it_cannot_read(browser: TestClient, params: dict[s
 def test_the_api_is_described(browser: TestClient) -> None:
     described = browser.get("/api/v1/openapi.json").json()
     assert list(described["paths"]) == ["/api/v1/skills"]
-    assert described["paths"]["/api/v1/skills"]["get"]["operationId"] == "findSkills"
+    assert described["paths"]["/api/v1/skills"]["get"]["operationId"] == "find_skills"
     assert "SkillsAnswer" in json.dumps(described["components"])

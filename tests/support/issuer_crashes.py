@@ -7,8 +7,9 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from chassis.database import Database
-from credentials.rehearsal import Rehearsed
-from issuer.keyring import Keyring, LocalSigner
+from credentials.keys import PublicKey
+from credentials.rehearsal import Rehearsed, Signer
+from issuer.keyring import Keyring
 from issuer.records import Key
 from issuer.service import Issuer
 
@@ -55,19 +56,22 @@ class DyingKeyring(Keyring):
         super().__init__(issuer.vault)
         self._countdown = countdown
 
-    def signer(self, key: Key) -> LocalSigner:
+    def signer(self, key: Key) -> Signer:
         return DyingSigner(super().signer(key), self._countdown)
 
 
-class DyingSigner(LocalSigner):
-    def __init__(self, signer: LocalSigner, countdown: Countdown) -> None:
-        self._private_key = signer._private_key
-        self._public_key = signer.public_key
+class DyingSigner:
+    def __init__(self, signer: Signer, countdown: Countdown) -> None:
+        self._signer = signer
         self._countdown = countdown
+
+    @property
+    def public_key(self) -> PublicKey:
+        return self._signer.public_key
 
     def sign(self, rehearsed: Rehearsed) -> bytes:
         self._countdown.tick()
-        return super().sign(rehearsed)
+        return self._signer.sign(rehearsed)
 
 
 def dying(issuer: Issuer, kind: str, at: int) -> Issuer:

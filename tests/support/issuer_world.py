@@ -20,7 +20,8 @@ from issuer.records import Achievement
 from issuer.requests import AwardRequest
 from issuer.service import Issuer
 from skills_framework.loading import load_framework
-from skills_framework.places import load_places
+from skills_framework.places import Community, load_places
+from skills_framework.queries import add_community
 
 PUBLIC_URL = "https://badges.example.org"
 _CANONICALISER = Canonicaliser()
@@ -109,6 +110,8 @@ def world_on(issuer: Issuer, clock: SteppingClock) -> World:
                 url="https://example.org/",
                 contact_email=f"{slug}@example.org",
             )
+        for slug in ("wmfr", "some-group"):
+            add_community(connection, Community(slug, slug.upper(), "chapter", "FR", "nwe", under_represented=False))
         own = create_achievement(issuer, connection, DRAFT, owner_slug="chapter", by=TRAINER)
         movement = create_achievement(
             issuer, connection, DRAFT, owner_slug="chapter", by=CURATOR, movement=True, issuers=["hub"]

@@ -1,7 +1,7 @@
 """Other implementations of what `credentials.canonical` does, for comparison: plain PyLD and pyoxigraph."""
 
 import json
-from typing import cast
+from typing import Any, cast
 
 import pyoxigraph
 from pyld import jsonld
@@ -13,7 +13,7 @@ from credentials.strict_json import JsonObject, JsonValue
 _LOADER = FrozenDocumentLoader(dict(PINNED))
 
 
-def _options() -> dict[str, object]:
+def _options() -> Any:
     return {"base": None, "documentLoader": _LOADER, "processingMode": "json-ld-1.1"}
 
 
@@ -23,7 +23,7 @@ def pyld_canonical(document: JsonObject) -> str:
     PyLD writes a statement twice where two objects of one identifier have the same empty ordered list; a dataset is a
     set, and pyoxigraph writes it once.
     """
-    options = {**_options(), "algorithm": "URDNA2015", "format": "application/n-quads"}
+    options: Any = {**_options(), "algorithm": "URDNA2015", "format": "application/n-quads"}
     nquads = cast(str, jsonld.normalize(document, options))
     return "".join(f"{line}\n" for line in dict.fromkeys(nquads.split("\n")) if line)
 
@@ -37,7 +37,7 @@ def pyld_expanded(document: JsonObject) -> tuple[list[JsonValue], list[str | Non
 
 def pyld_compacted(document: JsonObject) -> JsonObject:
     """Expand with PyLD and compact under the document's own contexts."""
-    return cast("JsonObject", jsonld.compact(pyld_expanded(document)[0], document["@context"], _options()))
+    return cast("JsonObject", jsonld.compact(pyld_expanded(document)[0], cast("Any", document["@context"]), _options()))
 
 
 def pyoxigraph_canonical(document: JsonObject) -> str:

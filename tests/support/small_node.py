@@ -1,12 +1,14 @@
 """A whole node with one organisation, one achievement and one person for each role: the world of the journeys."""
 
 import asyncio
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import httpx2
 from fastapi import FastAPI
 
 from chassis import queries
@@ -79,11 +81,17 @@ class SmallNode:
 
 
 def make_small_node(
-    folder: Path, public_url: str, *, database_url: str = "", clock: Callable[[], datetime] = utc_now
+    folder: Path,
+    public_url: str,
+    *,
+    database_url: str = "",
+    clock: Callable[[], datetime] = utc_now,
+    transports: Mapping[str, httpx2.AsyncBaseTransport] | None = None,
 ) -> SmallNode:
-    """Make a node in a folder, migrated, with its people."""
+    """Make a node in a folder, migrated, with its people; `transports` reach other nodes by their origin."""
+    folder.mkdir(parents=True, exist_ok=True)
     key_file = folder / "key-encryption.key"
-    create_key_file(key_file, lambda size: bytes(range(size)))
+    create_key_file(key_file, lambda size: hashlib.shake_256(public_url.encode()).digest(size))
     settings = Settings(
         public_url=public_url,
         profile="demonstration",
@@ -94,7 +102,7 @@ def make_small_node(
         map_publication="harvest",
         log_format="json",
     )
-    application = create_app(settings, clock=clock, runs_jobs=False)
+    application = create_app(settings, clock=clock, transports=transports, runs_jobs=False)
     shell: Shell = application.state.shell
     migrate(shell.database)
     issuer = application.state.issuer

@@ -6,16 +6,19 @@ an evaluator or steward gets the exact live figures of that person's regions.
 
 from typing import Annotated, Literal, get_args
 
-from fastapi import APIRouter, Depends, Query
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import BaseModel
 
+from chassis.api_description import LIMITED, refusals
 from chassis.database import Reading as ReadConnection
 from chassis.problems import FieldError, InvalidRequest, NotFound
 from chassis.rate_limits import rate_limited
 from chassis.sign_in import CurrentActor
+from skills_framework.coverage import Fragility
 from verifier.cartography import CurrentCartographer
-from verifier.map_views import MapView, exact_view, public_view, rows_of, sight_of
+from verifier.map_views import Audience, MapView, exact_view, public_view, rows_of, sight_of
 from verifier.reports import figures_of, framework_document, method_document, snapshot_document
+from verifier.skill_maps import CellState
 
 router = APIRouter(prefix="/api/v1", tags=["map"])
 
@@ -24,24 +27,80 @@ MAP_SCOPE = "map:read"
 By = Literal["group,region", "group", "skill,region", "skill"]
 
 
+class SnapshotOut(BaseModel):
+    """When the figures were true; `period` is null for live ones."""
+
+    period: str | None
+    taken_at: str
+    audience: Audience
+
+
+class CountedBy(BaseModel):
+    """The framework that the figures are counted by."""
+
+    uri: str
+    version: str
+    sha256: str
+
+
+class DisclosureOut(BaseModel):
+    """What is withheld from the public: fewer than `k` people; the rest is rounded down."""
+
+    k: int
+    rounded_down_to: int
+
+
+class MethodOut(BaseModel):
+    """How the figures were made; `disclosure` is null for exact ones."""
+
+    version: str
+    parameters: dict[str, str | int | float]
+    disclosure: DisclosureOut | None
+    targets: list[str]
+
+
+class CellOut(BaseModel):
+    """A cell, with exactly the names in `by`; every figure is null unless `state` is shown or zero."""
+
+    group: str | None = None
+    skill: str | None = None
+    region: str | None = None
+    state: CellState
+    holders: int | None
+    solid: int | None
+    supply: float | None
+    demand: float | None
+    coverage: float | None
+    gap: float | None
+    fragility: Fragility | None
+
+
+class SkillGaps(BaseModel):
+    """The map."""
+
+    snapshot: SnapshotOut
+    framework: CountedBy
+    method: MethodOut
+    cells: list[CellOut]
+
+
 @router.get(
     "/skill-gaps",
     name="skill_gaps",
-    response_model=None,
-    responses={
-        200: {"description": "Cells keyed by the names in `by`, with state and figures"},
-        404: {"description": "No such group, or nothing was published yet (problem document)"},
-        422: {"description": "`by` is none of the combinations that are answered (problem document)"},
-    },
+    operation_id="skill_gaps",
+    summary="Read the map",
+    response_model_exclude_unset=True,
+    responses=refusals(NotFound, *LIMITED),
     dependencies=[Depends(rate_limited("map", READINGS_PER_NETWORK))],
 )
 def skill_gaps(
+    response: Response,
     maker: CurrentCartographer,
     connection: ReadConnection,
     actor: CurrentActor,
     by: Annotated[str, Query(description="One of: " + "; ".join(get_args(By)))] = "group,region",
     group: Annotated[str | None, Query(description="Only the skills of this group")] = None,
-) -> JSONResponse:
+) -> SkillGaps:
     """Give who can and who is missing, by group or skill, in the movement or by region."""
     if by not in get_args(By):
         raise InvalidRequest([FieldError("?by", "one of: " + "; ".join(get_args(By)))])
@@ -55,17 +114,14 @@ def skill_gaps(
     )  # fmt: skip
     if view is None:
         raise NotFound
-    document = {
-        "snapshot": snapshot_document(view),
-        "framework": framework_document(view, maker.framework),
-        "method": method_document(view),
-        "cells": _cells(maker, view, by.split(","), group),
-    }
-    headers = {
-        "Cache-Control": "public, max-age=300" if sight is None else "private, no-store",
-        "Vary": "Authorization",
-    }
-    return JSONResponse(document, headers=headers)
+    response.headers["Cache-Control"] = "public, max-age=300" if sight is None else "private, no-store"
+    response.headers["Vary"] = "Authorization"
+    return SkillGaps(
+        snapshot=SnapshotOut.model_validate(snapshot_document(view)),
+        framework=CountedBy.model_validate(framework_document(view, maker.framework)),
+        method=MethodOut.model_validate(method_document(view)),
+        cells=[CellOut.model_validate(cell) for cell in _cells(maker, view, by.split(","), group)],
+    )
 
 
 def _cells(maker: CurrentCartographer, view: MapView, names: list[str], group: str | None) -> list[dict[str, object]]:

@@ -9,12 +9,21 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from chassis.fetching import FetchProblem
+from chassis.api_description import LIMITED, refusals
+from chassis.fetching import FETCH_PROBLEMS, FetchProblem
 from chassis.problems import register_status
 from chassis.rate_limits import rate_limited
 from chassis.service import CurrentShell
 from credentials.baking import MAX_INPUT_BYTES
-from credentials.problems import CredentialProblem, InputTooLarge, NoBadge
+from credentials.problems import (
+    BrokenImage,
+    BrokenJson,
+    CredentialProblem,
+    InputTooLarge,
+    NoBadge,
+    NothingInside,
+    UnknownForm,
+)
 from credentials.report import POLICIES
 from credentials.strict_json import parse_object
 from verifier.checking import check, fetch_badge
@@ -83,12 +92,20 @@ CurrentRegistry = Annotated[Registry, Depends(current_registry)]
 @router.post(
     "/verifications",
     name="verify_badge",
+    operation_id="verify_badge",
+    summary="Check a badge",
     response_model=None,
     responses={
         200: {"model": Verification, "description": "The verdict, whatever it is"},
-        413: {"description": "Too large to be a badge (problem document)"},
-        422: {"description": "No badge at all, or an address that gave nothing (problem document)"},
-        429: {"description": "Too many checks (problem document)"},
+        **refusals(
+            InputTooLarge,
+            BrokenImage,
+            BrokenJson,
+            NothingInside,
+            UnknownForm,
+            *LIMITED,
+            named={422: tuple(FETCH_PROBLEMS)},
+        ),
     },
     openapi_extra={"requestBody": _BODIES},
     dependencies=[Depends(rate_limited("verify", CHECKS_PER_NETWORK))],
