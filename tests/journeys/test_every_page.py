@@ -86,6 +86,10 @@ PAGES: dict[str, tuple[Visit, ...]] = {
         Visit("/badges/{accepted}/contact", acts=(fill(words="Not me."), SEND)),
     ),
     "/console": (Visit("/console", "trainer"), Visit("/console", "evaluator")),
+    "/console/{slug}/achievements": (Visit("/console/{slug}/achievements", "trainer"),),
+    "/console/{slug}/achievements/{achievement_id}/change": (
+        Visit("/console/{slug}/achievements/{achievement}/change", "trainer"),
+    ),
     "/console/{slug}/achievements/new": (
         Visit("/console/{slug}/achievements/new", "trainer"),
         Visit("/console/{slug}/achievements/new", "trainer", (CREATE, press("button[value=preview]"))),
@@ -126,6 +130,7 @@ PAGES: dict[str, tuple[Visit, ...]] = {
         Visit("/map/targets", "evaluator", (fill(text="kind,subject,region,people,source\nmembers,,xx,-1,"), SEND)),
     ),
     "/me": (Visit("/me", LEARNER), Visit("/me", "operator")),
+    "/me/account": (Visit("/me/account", LEARNER),),
     "/me/badges/{award_id}": (
         Visit("/me/badges/{learners}", LEARNER),
         Visit("/me/badges/{learners}?done=saved", LEARNER),
