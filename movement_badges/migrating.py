@@ -3,6 +3,7 @@
 Revisions stand in `migrations/` of the repository and inside the wheel as `movement_badges/_migrations`.
 """
 
+import logging
 from pathlib import Path
 
 from alembic import command
@@ -14,6 +15,9 @@ from sqlalchemy import text
 from chassis.database import Connection, Database
 
 LOCK_TIMEOUT_MILLISECONDS = 5_000
+
+# Alembic says at each look that it looked; what matters is said by the commands themselves.
+logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)
 
 
 def revisions_folder() -> Path:

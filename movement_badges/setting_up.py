@@ -64,15 +64,7 @@ def set_up(
         language=shell.renderer.language(request),
         address=email,
     )
-    at = shell.clock()
-    # The operator runs the node; issuing and evaluating are roles of their own, given here to get a start.
-    for grant in (
-        Grant(Role.OPERATOR, EVERYWHERE),
-        Grant(Role.EVALUATOR, EVERYWHERE),
-        Grant(Role.ISSUER_ADMIN, issuer_scope(slug)),
-        Grant(Role.TRAINER, issuer_scope(slug)),
-    ):
-        queries.give(connection, account.id, grant, at=at, by=None)
+    # First, because it says what is wrong with the short name that the roles below are tied to.
     create_organisation(
         issuer,
         connection,
@@ -82,6 +74,15 @@ def set_up(
         contact_email=email,
         actor=account.id,
     )
+    at = shell.clock()
+    # The operator runs the node; issuing and evaluating are roles of their own, given here to get a start.
+    for grant in (
+        Grant(Role.OPERATOR, EVERYWHERE),
+        Grant(Role.EVALUATOR, EVERYWHERE),
+        Grant(Role.ISSUER_ADMIN, issuer_scope(slug)),
+        Grant(Role.TRAINER, issuer_scope(slug)),
+    ):
+        queries.give(connection, account.id, grant, at=at, by=None)
     language = shell.renderer.language(request)
     send_link(connection, shell, address=email, next_path="/console", language=language)
     return shell.renderer.page(request, "movement_badges/setup_done.html", {"email": email})

@@ -52,6 +52,7 @@ class SmallNode:
     achievement: str
     sign_in: dict[str, str]
     token: str
+    actors: dict[str, Actor]
 
     @property
     def shell(self) -> Shell:
@@ -145,6 +146,7 @@ def make_small_node(
         achievement=achievement.id,
         sign_in={role: f"/demo-sign-in/key-of-{role}" for role in actors},
         token=minted.text,
+        actors=actors,
     )
 
 
