@@ -197,12 +197,6 @@ def achievement(connection: Connection, achievement_id: str, version: int | None
     return found[0] if found else None
 
 
-def own_achievements(connection: Connection, slug: str) -> list[Achievement]:
-    """List an organisation's own achievements, open and closed; those of the movement are nobody's own."""
-    own = achievements.c.owner_slug == slug, achievements.c.movement.is_(False)
-    return _achievements(connection, _current().where(*own))
-
-
 def achievements_awardable_by(connection: Connection, slug: str) -> list[Achievement]:
     """List what an organisation may award, own and of the movement."""
     allowed = select(achievement_issuers.c.achievement_id).where(achievement_issuers.c.issuer_slug == slug)

@@ -124,7 +124,7 @@ def own_achievements(
 ) -> HTMLResponse:
     """List the organisation's own achievements, closed ones too."""
     organisation = own_organisation(connection, actor, slug)
-    found = queries.own_achievements(connection, slug)
+    found = [one for one in queries.achievements_owned_by(connection, slug) if not one.movement]
     context = {"organisation": organisation, "achievements": found}
     return shell.renderer.page(request, "issuer/console_own.html", context)
 

@@ -43,7 +43,7 @@ def targets(
         if plan.problems:
             languages = state.shell.languages
             for wrong in plan.problems:
-                reason = languages.t("en", f"problem.{wrong.code}.reason", wrong.value)
+                reason = languages.t("en", wrong.code, wrong.value)
                 typer.echo(f"line {wrong.line}: {reason} [{wrong.code}]", err=True)
             raise typer.Exit(UNUSABLE)
         if not dry_run:

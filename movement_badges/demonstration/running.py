@@ -133,7 +133,12 @@ def _read_state(folder: Path) -> dict[str, object]:
         if any(folder.iterdir()):
             raise FolderProblem(f"{folder} holds something else: name an empty folder with --data")
         return {}
-    state: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        state: object = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        state = None
+    if not isinstance(state, dict):
+        raise FolderProblem(f"{path} is damaged or of another program: name an empty folder with --data")
     return state
 
 
