@@ -179,10 +179,16 @@ class _Figure:
         rounded = rounded_down(value)
         return Range(rounded, rounded + self.slack) if holders else Range(0, 0)
 
-    def remembered(self, known: Range, true: float, before: PublicCell | None) -> Range:
-        """Narrow what a reader knows by what the last snapshot showed, where nothing has changed since."""
+    def remembered(self, known: Range, true: float, holders: int, before: PublicCell | None) -> Range:
+        """Narrow what a reader knows by what the last snapshot showed, where nothing has changed since.
+
+        Where nobody stood and now somebody does, something has changed for sure: what is known of it is what
+        "withheld" itself says, and withholding other cells would never widen it.
+        """
         rounded = None if before is None else self.published(before)
-        if rounded is None or rounded != rounded_down(true):
+        if before is None or rounded is None or rounded != rounded_down(true):
+            return known
+        if before.state is State.ZERO and holders:
             return known
         return Range(max(known.low, rounded), min(known.high, rounded + self.slack))
 
@@ -219,6 +225,7 @@ def _given_away(table: _Table[Key], withheld: Collection[Key], small: Collection
                     if key in withheld
                     else figure.shown(value, table.holders(key)),
                     value,
+                    table.holders(key),
                     table.previous.get(key),
                 )
                 for key, value in true.items()

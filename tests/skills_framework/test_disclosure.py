@@ -129,3 +129,18 @@ def test_a_matrix_has_a_line_for_each_total() -> None:
         Line((None, None), ((None, "x"),)),
         Line((None, None), (("a", None), ("b", None))),
     }
+
+
+def test_an_empty_cell_that_fills_a_little_hides_no_more_than_without_a_memory() -> None:
+    row = [30, 24, 17, 12]
+
+    def table(last: int) -> dict[str, Measures | None]:
+        parts = {f"part {number}": exact(count) for number, count in enumerate([*row, 3, last])}
+        return {**parts, "total": exact(sum(row) + 3 + last)}
+
+    lines = [Line("total", tuple(f"part {number}" for number in range(6)))]
+    first = publish(table(0), lines)
+    second = publish(table(3), lines, previous=first)
+    assert first["part 5"].state is State.ZERO
+    assert second == publish(table(3), lines)
+    assert second["total"].state is State.SHOWN
