@@ -26,6 +26,8 @@ from skills_framework.parameters import PARAMETERS, Parameters
 ROUNDING = 5  # corrections "Map numbers": published counts are multiples of 5.
 HYSTERESIS = 2  # skills.md 3.6, rule 5: no flip-flop around k.
 SMALL_COMMUNITY_MEMBERS = 20  # skills.md 3.6, rule 6.
+# Each try to show hidden cells again costs an attack on the whole table; what is not tried waits for the next snapshot.
+MAX_RELEASES = 24
 _TOLERANCE = 1e-9
 
 
@@ -78,9 +80,11 @@ def publish(
     """
     table = _Table(cells, lines, previous or {}, parameters.k)
     small = {key for key in cells if _too_few(table, key, (members or {}).get(key))}
-    withheld = small | _empty_parts(table)
+    bound = small | _empty_parts(table)
+    withheld = bound | {key for key in cells if table.was_withheld(key) and table.holders(key)}
     while more := _complements(table, withheld, _given_away(table, withheld, small)):
         withheld |= more
+    withheld -= _free(table, withheld, small, [key for key in cells if key in withheld and key not in bound])
     return {key: WITHHELD if key in withheld else public_cell(figures) for key, figures in cells.items()}
 
 
@@ -133,6 +137,28 @@ def _empty_parts(table: _Table[Key]) -> set[Key]:
         if not more:
             return hidden
         hidden |= more
+
+
+def _free(
+    table: _Table[Key], withheld: Collection[Key], small: Collection[Key], hidden: Sequence[Key]
+) -> Collection[Key]:
+    """Choose which cells with enough people, hidden so far to protect others, can be shown without giving any away.
+
+    What was hidden in the last snapshot is hidden first of all: were it shown as soon as it is not needed, two
+    snapshots of the same people would hide different cells, and the one would tell what the other hides.
+    """
+    freed = set[Key]()
+    waiting = [list(hidden)]
+    for _ in range(MAX_RELEASES):
+        if not waiting:
+            break
+        together = waiting.pop(0)
+        if together and not _given_away(table, set(withheld) - freed - set(together), small):
+            freed |= set(together)
+        elif len(together) > 1:
+            half = len(together) // 2
+            waiting += [together[:half], together[half:]]
+    return freed
 
 
 def public_cell(figures: Measures | None) -> PublicCell:
@@ -188,8 +214,8 @@ class _Figure:
         rounded = None if before is None else self.published(before)
         if before is None or rounded is None or rounded != rounded_down(true):
             return known
-        if before.state is State.ZERO and holders:
-            return known
+        if before.state is State.ZERO:
+            return known if holders else Range(0, 0)
         return Range(max(known.low, rounded), min(known.high, rounded + self.slack))
 
 
