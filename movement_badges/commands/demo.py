@@ -1,5 +1,6 @@
 """`movement-badges demo`: a complete, seeded, real instance on this machine."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -22,7 +23,7 @@ def demo(
 ) -> None:
     """Serve a complete, seeded instance with one-click sign-in for each role."""
     configure_logging("human")
-    typer.echo("Making the demonstration (about a minute the first time) ...")
+    typer.echo("Opening the demonstration (the first time it is made, in about a minute) ...")
     try:
         made = open_demonstration(data, public_url or f"http://localhost:{port}", clock=utc_now)
     except FolderProblem as problem:
@@ -49,9 +50,11 @@ class _AnnouncingServer(uvicorn.Server):
 
 def _announce(made: Demonstration, data: Path, port: int) -> None:
     if made.moved_from is not None:
+        home = made.moved_from.rpartition(":")[2]
         typer.echo(
             f"Warning: this instance was made as {made.moved_from}; its links and badges name that address.\n"
-            f"Serve it there (--port {made.moved_from.rpartition(':')[2]}) or make another with --data.",
+            f"The links below work only there. Stop this and serve it there (--port {home}; make: PORT={home}),\n"
+            "or make another one in another folder (--data; make: DATA=...).",
             err=True,
         )
     typer.echo(f"Ready: http://localhost:{port}/")
@@ -59,4 +62,10 @@ def _announce(made: Demonstration, data: Path, port: int) -> None:
     for role, link in made.sign_in_links.items():
         typer.echo(f"  {role:<10} {link}")
     typer.echo("Check a badge:")
-    typer.echo(f"  movement-badges verify --trust {data / 'trust.json'} {made.example}")
+    typer.echo(f"  {_program()} verify --trust {data / 'trust.json'} {made.example}")
+
+
+def _program() -> str:
+    """Return how this program was called: `.venv/bin` is rarely on the path."""
+    called = Path(sys.argv[0])
+    return str(called) if called.name == "movement-badges" else "movement-badges"
