@@ -38,7 +38,8 @@ def _findings(application: FastAPI) -> Iterator[Finding]:
     settings = shell.settings
     mode = stat.S_IMODE(settings.key_file.stat().st_mode)
     yield Finding("key file", mode == KEY_FILE_MODE, f"chmod 0400 {settings.key_file}")
-    yield Finding("mail", bool(settings.smtp_url) or settings.is_demonstration, "set MOVEMENT_BADGES_SMTP_URL")
+    mails = bool(settings.smtp_url or settings.mail_folder) or settings.is_demonstration
+    yield Finding("mail", mails, "set MOVEMENT_BADGES_SMTP_URL; until then mails lie as files in the data folder")
     reachable = answers(shell.database)
     yield Finding("database", reachable, "start the database or correct MOVEMENT_BADGES_DATABASE_URL")
     if not reachable:

@@ -84,7 +84,9 @@ def publish(
     withheld = bound | {key for key in cells if table.was_withheld(key) and table.holders(key)}
     while more := _complements(table, withheld, _given_away(table, withheld, small)):
         withheld |= more
-    withheld -= _free(table, withheld, small, [key for key in cells if key in withheld and key not in bound])
+    hidden = [key for key in cells if key in withheld and key not in bound]
+    freed = _free(table, withheld, small, hidden)
+    withheld = withheld - freed
     return {key: WITHHELD if key in withheld else public_cell(figures) for key, figures in cells.items()}
 
 
@@ -139,9 +141,7 @@ def _empty_parts(table: _Table[Key]) -> set[Key]:
         hidden |= more
 
 
-def _free(
-    table: _Table[Key], withheld: Collection[Key], small: Collection[Key], hidden: Sequence[Key]
-) -> Collection[Key]:
+def _free(table: _Table[Key], withheld: Collection[Key], small: Collection[Key], hidden: Sequence[Key]) -> set[Key]:
     """Choose which cells with enough people, hidden so far to protect others, can be shown without giving any away.
 
     What was hidden in the last snapshot is hidden first of all: were it shown as soon as it is not needed, two

@@ -85,11 +85,8 @@ def public_view(maker: Cartographer, connection: Connection, period: str | None)
 
 def earlier_view(maker: Cartographer, connection: Connection, view: MapView, sight: Sight | None) -> MapView | None:
     """Give the same view of the snapshot before, for what changed since; None for the first one."""
-    last = newest(connection, period=view.period)
-    if last is None:
-        return None
-    # A live view is compared with the newest snapshot, a snapshot with the one before it.
-    earlier = last if view.period is None else before(connection, last)
+    # A live view is compared with the newest snapshot, a snapshot with the last one of an earlier month.
+    earlier = newest(connection) if view.period is None else before(connection, view.period)
     if earlier is None:
         return None
     if view.audience == "exact" and sight is not None:

@@ -34,14 +34,14 @@ def add_snapshot(connection: Connection, *, period: str, taken_at: datetime, exa
     return int(connection.execute(row.returning(snapshots.c.id)).scalar_one())
 
 
-def latest_snapshot(connection: Connection, *, before: int | None = None, period: str | None = None) -> (
+def latest_snapshot(connection: Connection, *, before: str | None = None, period: str | None = None) -> (
     StoredSnapshot | None
 ):  # fmt: skip
-    """Return the newest snapshot, of one month, or older than a given one."""
+    """Return the newest snapshot, of one month (`2026-11`), or of any month before a given one."""
     c = snapshots.c
     chosen = select(c.id, c.period, c.taken_at, c.exact, c.public)
     if before is not None:
-        chosen = chosen.where(c.id < before)
+        chosen = chosen.where(c.period < before)
     if period is not None:
         chosen = chosen.where(c.period == period)
     row = connection.execute(chosen.order_by(c.id.desc()).limit(1)).one_or_none()

@@ -100,9 +100,9 @@ def newest(connection: Connection, *, period: str | None = None) -> Snapshot | N
     return _read(latest_snapshot(connection, period=period))
 
 
-def before(connection: Connection, snapshot: Snapshot) -> Snapshot | None:
-    """Give the snapshot before this one, for what changed since."""
-    return _read(latest_snapshot(connection, before=snapshot.id))
+def before(connection: Connection, period: str) -> Snapshot | None:
+    """Give the last snapshot of a month before this one, for what changed since."""
+    return _read(latest_snapshot(connection, before=period))
 
 
 def period_of(instant: datetime) -> str:

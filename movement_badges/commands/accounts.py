@@ -52,8 +52,11 @@ def create(email: Email, name: Annotated[str, typer.Option(help="The name that o
 
 
 @program.command()
-def grant(email: Email, role: RoleName, scope: Scope = EVERYWHERE) -> None:
-    """Give a role."""
+def grant(email: Email, role: RoleName, scope: Scope = "") -> None:
+    """Give a role; a trainer and an issuer's administrator need a scope, others have theirs everywhere."""
+    if not scope and role in (Role.TRAINER, Role.ISSUER_ADMIN):
+        stop(f"name the organisation that {role} is given for: --scope issuer:SLUG (or --scope '*' for all)", UNUSABLE)
+    scope = scope or EVERYWHERE
     with open_node() as application, application.state.shell.database.writing() as connection:
         shell: Shell = application.state.shell
         given = _grant(role, scope)
@@ -89,4 +92,4 @@ def _grant(role: Role, scope: str) -> Grant:
     try:
         return Grant(role, scope)
     except ValueError as problem:
-        stop(str(problem), UNUSABLE)
+        stop(f"{problem}: write *, issuer:SLUG or region:CODE", UNUSABLE)

@@ -55,4 +55,10 @@ def award(
             raise outcome.problem
         deliver_outbox(shell.database, shell.vault, shell.mailer, clock=shell.clock)
     row = {"id": outcome.award_id, "url": outcome.url, "holder_url": outcome.holder_url, "state": outcome.state}
-    print_rows([row], as_json=as_json)
+    if as_json:
+        print_rows([row], as_json=True)
+        return
+    # One line each, never wrapped: the links are there to be copied.
+    for name_of, value in row.items():
+        typer.echo(f"{name_of}: {value}")
+    typer.echo("Give the holder_url to the person and to nobody else; it opens once.")

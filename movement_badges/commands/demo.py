@@ -31,7 +31,14 @@ def demo(
     config = uvicorn.Config(
         made.application, host="127.0.0.1", port=port, log_config=None, access_log=False, server_header=False
     )
-    _AnnouncingServer(config, lambda: _announce(made, data, port)).run()
+    try:
+        _AnnouncingServer(config, lambda: _announce(made, data, port)).run()
+    except SystemExit as ended:
+        if ended.code:
+            stop(
+                f"port {port} cannot be used: name another one, with --port (make demo PORT=8001 DATA=other)", UNUSABLE
+            )
+        raise
 
 
 class _AnnouncingServer(uvicorn.Server):

@@ -31,7 +31,12 @@ def read_settings() -> Settings:
     except ValidationError as problem:
         for error in problem.errors():
             name = ENVIRONMENT_PREFIX + "_".join(str(part) for part in error["loc"]).upper() if error["loc"] else ""
-            typer.echo(": ".join(part for part in (name, str(error["msg"])) if part), err=True)
+            said = "set it first" if error["type"] == "missing" else str(error["msg"]).removeprefix("Value error, ")
+            typer.echo(": ".join(part for part in (name, said) if part), err=True)
+            if error["loc"] == ("public_url",):
+                typer.echo(
+                    f"  for example: export {name}=https://badges.example.org (it is part of every badge)", err=True
+                )
         raise typer.Exit(UNUSABLE) from None
 
 

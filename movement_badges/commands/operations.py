@@ -55,3 +55,4 @@ def backup(
     with open_node() as application:
         for path in back_up(application.state.shell, database_to=database_to, key_to=key_to):
             typer.echo(path)
+    typer.echo("Keep the two places apart: each alone opens nothing.")

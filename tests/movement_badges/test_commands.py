@@ -214,6 +214,8 @@ def test_doctor_finds_what_is_good_and_what_is_not(node: Path, monkeypatch: pyte
         return {one["check"]: one["state"] for one in found if "check" in one}
 
     assert states()["operator"] == "BAD"
+    assert states()["mail"] == "good"
+    monkeypatch.delenv("MOVEMENT_BADGES_MAIL_FOLDER")
     assert states()["mail"] == "BAD"
     run("doctor", status=1)
     run("accounts", "grant", TRAINER, "operator")
