@@ -22,7 +22,7 @@ SAMPLES: dict[str, tuple[str, str, str]] = {
     "simple-context-alias.json": SELF_ASSERTED,
     "simple-did-web-method.json": SELF_ASSERTED,
     "simple-json.png": SELF_ASSERTED,
-    "simple_v1.json": ("unknown", "proof", "unsupported.cryptosuite"),
+    "simple_v1.json": SELF_ASSERTED,
     "simple-jwt.png": ("unknown", "proof", "unsupported.jwt"),
     "simple-jwt_v1.svg": ("unknown", "proof", "unsupported.jwt"),
     "simple-err-type.json": ("invalid", "data_model", "data_model.wrong_type"),
@@ -41,7 +41,7 @@ SAMPLES: dict[str, tuple[str, str, str]] = {
     "simple-noproof.json": ("invalid", "proof", "proof.missing"),
     "simple.jwt": ("invalid", "proof", "proof.malformed"),
     "complete_v1.json": ("invalid", "data_model", "data_model.value"),
-    "credential-status-revoked.json": ("unknown", "proof", "unsupported.cryptosuite"),
+    "credential-status-revoked.json": ("unknown", "status", "unsupported.status_type"),
     "bit-string-list/credential-status-revoked.json": ("invalid", "status", "status.revoked"),
     "bit-string-list/testlist": ("unknown", "data_model", "unsupported.credential_type"),
 }  # fmt: skip
