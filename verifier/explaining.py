@@ -48,6 +48,7 @@ class Trust(StrEnum):
 # In the order in which they are told when several hold: what was done on purpose comes before what time did.
 _INVALID: Sequence[tuple[str, Answer]] = (
     ("status.revoked", Answer.REVOKED),
+    ("status.revoked_because", Answer.REVOKED),
     ("status.suspended", Answer.SUSPENDED),
     ("time.expired", Answer.EXPIRED),
     ("time.not_yet_valid", Answer.NOT_YET_VALID),
