@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from chassis.clock import Clock, utc_now
 from chassis.fetching import Fetcher, FetchProblem
 from credentials.facts import facts_of
-from credentials.gathered import Evidence, Recognition, Retrieved, Unreachable
+from credentials.gathered import OFFLINE, Evidence, Recognition, Retrieved, Unreachable
 from credentials.instants import parse_instant
 from credentials.problems import CredentialProblem
 from credentials.strict_json import parse_object
@@ -98,7 +98,7 @@ class _Seeker:
         if copy is not None and (self._fetcher is None or self._may_answer(copy)):
             return copy
         if self._fetcher is None:
-            return Unreachable(url, "fetch.offline", "")
+            return Unreachable(url, OFFLINE, "")
         fetched = self._kept.get(url, self._clock()) if self._kept is not None else None
         if fetched is None:
             found = await self._fetch(self._fetcher, url, source="network")
