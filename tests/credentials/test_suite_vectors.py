@@ -41,24 +41,35 @@ class Row:
 
 
 EDDSA, ECDSA = "w3c-vc-di-eddsa", "w3c-vc-di-ecdsa"
+
+
+def eddsa(suite: str, ending: str, form: str) -> Row:
+    return Row(f"{EDDSA}/{suite}", ending, "Ed25519", f"{EDDSA}/unsigned.json", f"{EDDSA}/keyPair.json", form)
+
+
+def ecdsa(form: str, kind: KeyKind, ending: str, *, employment: bool = False) -> Row:
+    curve = kind.replace("-", "").lower()
+    return Row(
+        f"{ECDSA}/ecdsa-{form}-2019-{curve}{'/employ' if employment else ''}",
+        ending,
+        kind,
+        f"{ECDSA}/{'employmentAuth' if employment else 'unsigned'}.json",
+        f"{ECDSA}/{curve}KeyPair.json",
+        form,
+        "sha256" if kind == "P-256" else "sha384",
+    )
+
+
 VECTORS = [
-    Row(f"{EDDSA}/eddsa-jcs-2022", "JCS", "Ed25519", f"{EDDSA}/unsigned.json", f"{EDDSA}/keyPair.json", "jcs"),
-    Row(
-        f"{EDDSA}/Ed25519Signature2020", "EdSig", "Ed25519", f"{EDDSA}/unsigned.json", f"{EDDSA}/keyPair.json", "rdfc"
-    ),
-    *(
-        Row(f"{ECDSA}/ecdsa-{form}-2019-{kind}{folder}", ending, name, f"{ECDSA}/{unsigned}",
-            f"{ECDSA}/{kind}KeyPair.json", form, hash_name)
-        for form, kind, name, folder, ending, unsigned, hash_name in (
-            ("rdfc", "p256", "P-256", "", "ECDSAP256", "unsigned.json", "sha256"),
-            ("rdfc", "p256", "P-256", "/employ", "ECDSAP256", "employmentAuth.json", "sha256"),
-            ("rdfc", "p384", "P-384", "", "ECDSAP384", "unsigned.json", "sha384"),
-            ("rdfc", "p384", "P-384", "/employ", "ECDSAP384", "employmentAuth.json", "sha384"),
-            ("jcs", "p256", "P-256", "", "JCSECDSAP256", "unsigned.json", "sha256"),
-            ("jcs", "p384", "P-384", "", "JCSECDSAP384", "unsigned.json", "sha384"),
-        )
-    ),
-]  # fmt: skip
+    eddsa("eddsa-jcs-2022", "JCS", "jcs"),
+    eddsa("Ed25519Signature2020", "EdSig", "rdfc"),
+    ecdsa("rdfc", "P-256", "ECDSAP256"),
+    ecdsa("rdfc", "P-256", "ECDSAP256", employment=True),
+    ecdsa("rdfc", "P-384", "ECDSAP384"),
+    ecdsa("rdfc", "P-384", "ECDSAP384", employment=True),
+    ecdsa("jcs", "P-256", "JCSECDSAP256"),
+    ecdsa("jcs", "P-384", "JCSECDSAP384"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -106,8 +106,8 @@ def mint(
         canonicaliser: knows the contexts.
     """
     configure, hash_data = _RECIPES[suite]
-    options = {**configure(method_id, created, document.get("@context")), **(members or {})}
-    options = {name: value for name, value in options.items() if value is not None}
+    wanted = {**configure(method_id, created, document.get("@context")), **(members or {})}
+    options: JsonObject = {name: value for name, value in wanted.items() if value is not None}
     named = options.get("previousProof", [])
     references = named if isinstance(named, list) else [named]
     proofs = _proofs(document)
