@@ -4,10 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final
-
-# The `code` of what was not looked for, because the check was made without the network.
-OFFLINE: Final = "fetch.offline"
 
 
 @dataclass(frozen=True)
