@@ -17,9 +17,9 @@ from credentials.checks.validity_time import CLOCK_TOLERANCE
 from credentials.envelope import BITSTRING_ENTRY, CredentialStatus
 from credentials.facts import Facts, facts_of
 from credentials.gathered import Evidence, Retrieved, Unreachable
-from credentials.method_resolution import key_document_urls
 from credentials.problems import CredentialProblem, KeyUnreachable, StatusListProblem
 from credentials.report import Check, CheckName, Outcome, answer, refusal
+from credentials.secured import Secured, key_documents
 from credentials.status_list import StatusList
 from credentials.strict_json import JsonObject
 
@@ -41,7 +41,7 @@ def status_documents(document: JsonObject, evidence: Evidence) -> frozenset[str]
         found = evidence.documents.get(entry.status_list_credential)
         if isinstance(found, Retrieved):
             try:
-                urls |= key_document_urls(status_list.parse_list(found.content))
+                urls |= key_documents(Secured(status_list.parse_list(found.content)), evidence)
             except CredentialProblem:
                 continue
     return frozenset(urls)
