@@ -78,5 +78,3 @@ def _with_dates(badge: JsonObject, payload: JsonObject, *, begins: bool) -> Json
         if member not in badge and moment is not None:
             dated[member] = format_instant(moment)
     return dated
-
-

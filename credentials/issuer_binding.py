@@ -56,7 +56,7 @@ def binding_documents(resolved: Resolved, issuer: str, evidence: Evidence) -> fr
     return frozenset()
 
 
-def bind(  # noqa: PLR0911 - one return for each answer, the gravest first
+def bind(
     resolved: Resolved,
     *,
     issuer: str,
@@ -201,9 +201,7 @@ def _from_history(
         return refusal(CheckName.ISSUER_KEY, away)
     if signed is not None and signed < pin.first_seen:
         first_seen = format_instant(pin.first_seen)
-        return answer(
-            CheckName.ISSUER_KEY, "issuer_key.before_history", method=resolved.method, first_seen=first_seen
-        )
+        return answer(CheckName.ISSUER_KEY, "issuer_key.before_history", method=resolved.method, first_seen=first_seen)
     last_seen = format_instant(pin.last_seen)
     return answer(CheckName.ISSUER_KEY, "issuer_key.retired", method=resolved.method, last_seen=last_seen)
 

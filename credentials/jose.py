@@ -15,10 +15,10 @@ from credentials.multibase import base64url_decode
 from credentials.problems import (
     DocumentProblem,
     JwsAlgorithmRefused,
-    JwsAlgorithmWrong,
     JwsHeaderRefused,
     MalformedJws,
     MalformedMultibase,
+    ProofKeyType,
     UnsupportedJwsAlgorithm,
 )
 from credentials.strict_json import MAX_DOCUMENT_BYTES, JsonObject, parse_object
@@ -107,12 +107,12 @@ def check_signature(jws: CompactJws, key: PublicKey) -> None:
 
     Raises:
         UnsupportedJwsAlgorithm: the algorithm is none of those that are checked here.
-        JwsAlgorithmWrong: it is not that of the key.
+        ProofKeyType: it is not that of the key.
         SignatureWrong: the signature does not fit, or is not of the one length of its kind.
     """
     check_algorithm(jws.algorithm)
     if ALGORITHMS.get(key.kind) != jws.algorithm:
-        raise JwsAlgorithmWrong(algorithm=jws.algorithm, kind=key.kind)
+        raise ProofKeyType(suite=jws.algorithm, kind=key.kind)
     key.verify(jws.signature, jws.signing_input)
 
 

@@ -173,7 +173,7 @@ def resolve_token(
         return Resolved(method=urn, controller=urn, key=carried)
     else:
         raise ProofMalformed(member="kid")
-    if carried is None or found.problem is not None and found.listed is not None:
+    if carried is None or (found.problem is not None and found.listed is not None):
         return found
     if found.key is None:
         return replace(found, key=carried)

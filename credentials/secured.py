@@ -95,9 +95,7 @@ def check_secured(secured: Secured, evidence: Evidence, *, at: datetime, canonic
     )
 
 
-def _methods(
-    secured: Secured, issuer: str | None, evidence: Evidence
-) -> list[tuple[Resolved | None, frozenset[str]]]:
+def _methods(secured: Secured, issuer: str | None, evidence: Evidence) -> list[tuple[Resolved | None, frozenset[str]]]:
     """Give each key that the document names, as far as it can be found, and the URL at which it is looked for."""
     found = list[tuple[Resolved | None, frozenset[str]]]()
     begins = begins_of(secured.document)

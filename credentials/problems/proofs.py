@@ -61,6 +61,25 @@ class MethodNotFound(ProofProblem):
     field_names = ("method",)
 
 
+class ProofKeyType(ProofProblem):
+    """The key is of another kind than the suite or algorithm of the signature uses.
+
+    Which kinds those are is said here, never by the document: else one kind of signature could pass for another.
+    """
+
+    code = "proof.key_type"
+    title = "The key is not of the kind that the signature needs"
+    field_names = ("suite", "kind")
+
+
+class ProofChainBroken(ProofProblem):
+    """A proof builds on one that is not there, is there twice, or builds on it in turn."""
+
+    code = "proof.chain"
+    title = "The document's signatures do not fit together"
+    field_names = ("reference",)
+
+
 class KeyProblem(CredentialProblem):
     """A key is malformed or weak."""
 
@@ -82,7 +101,7 @@ class MalformedKey(KeyProblem):
 
 
 class WeakKey(KeyProblem):
-    """Signatures under this key prove nothing: it is zero or of small order."""
+    """Signatures under this key prove nothing: it is zero, of small order, too short, or of an unsafe exponent."""
 
     code = "key.weak"
     title = "A key is too weak to prove anything"
@@ -142,14 +161,6 @@ class JwsAlgorithmRefused(JoseProblem):
     code = "jws.algorithm_refused"
     title = "The signed token names an algorithm that proves nothing"
     field_names = ("algorithm",)
-
-
-class JwsAlgorithmWrong(JoseProblem):
-    """The header names an algorithm that is not the one of the key: the same bytes read as another kind of secret."""
-
-    code = "jws.algorithm_wrong"
-    title = "The signed token names an algorithm that is not the key's"
-    field_names = ("algorithm", "kind")
 
 
 class ClaimMissing(JoseProblem):
