@@ -91,7 +91,7 @@ HEADERS: list[tuple[JsonObject, str]] = [
 
 @pytest.mark.parametrize(("header", "code"), HEADERS)
 def test_a_token_that_wants_to_choose_how_it_is_checked_is_invalid(header: JsonObject, code: str) -> None:
-    report = check(token(**header))
+    report = check(token(header=header))
     assert codes(report)["proof"] == code
     assert report.verdict is Outcome.INVALID
 

@@ -57,7 +57,7 @@ def claims(document: JsonObject | None = None, **changes: JsonValue) -> JsonObje
 def older_claims(
     document: JsonObject | None = None, *, leave_out: tuple[str, ...] = (), **changes: JsonValue
 ) -> JsonObject:
-    """Give the payload of data model 1.1: the badge in `vc`, without the members in `leave_out`, and its claims."""
+    """Give the payload of data model 1.1: claims, and in `vc` the badge without the members in `leave_out`."""
     payload = claims(document)
     inner = {name: value for name, value in payload.items() if name not in ("iss", "jti", "nbf", "sub", "exp")}
     inner["@context"] = ["https://www.w3.org/2018/credentials/v1", *list_of(inner["@context"])[1:]]
@@ -94,9 +94,11 @@ def encode(header: JsonObject, payload: JsonObject | bytes, private: PrivateKey)
     return f"{parts}.{base64url_encode(raw_signature(private, parts.encode()))}".encode()
 
 
-def token(payload: JsonObject | None = None, *, algorithm: str = "ES256", **header: JsonValue) -> bytes:
+def token(
+    payload: JsonObject | None = None, *, algorithm: str = "ES256", header: JsonObject | None = None
+) -> bytes:
     """Give the university's badge under its key; header members change or, as None, go away."""
-    members: JsonObject = {"alg": algorithm, "kid": KEY_URL, "typ": "JWT", **header}
+    members: JsonObject = {"alg": algorithm, "kid": KEY_URL, "typ": "JWT", **(header or {})}
     kept = {name: value for name, value in members.items() if value is not None}
     return encode(kept, claims() if payload is None else payload, key(algorithm))
 
