@@ -94,9 +94,7 @@ def encode(header: JsonObject, payload: JsonObject | bytes, private: PrivateKey)
     return f"{parts}.{base64url_encode(raw_signature(private, parts.encode()))}".encode()
 
 
-def token(
-    payload: JsonObject | None = None, *, algorithm: str = "ES256", header: JsonObject | None = None
-) -> bytes:
+def token(payload: JsonObject | None = None, *, algorithm: str = "ES256", header: JsonObject | None = None) -> bytes:
     """Give the university's badge under its key; header members change or, as None, go away."""
     members: JsonObject = {"alg": algorithm, "kid": KEY_URL, "typ": "JWT", **(header or {})}
     kept = {name: value for name, value in members.items() if value is not None}
