@@ -78,15 +78,21 @@ def resolve(method: str, evidence: Evidence, *, signed: datetime | None = None) 
         found = _looked_up(found, evidence)
     except CredentialProblem as problem:
         found = replace(found, problem=problem)
+    if found.listed is not None:
+        return _with_listed_key(found)
+    with suppress(CredentialProblem):
+        return replace(found, key=PublicKey.from_multikey(fragment))
+    pinned = _pinned(method, evidence)
+    return replace(found, key=pinned, problem=found.problem or (_not_found(found, signed) if pinned is None else None))
+
+
+def _with_listed_key(found: Resolved) -> Resolved:
+    if found.listed is None:
+        return found
     try:
-        key = found.listed.key() if found.listed is not None else PublicKey.from_multikey(fragment)
+        return replace(found, key=found.listed.key())
     except CredentialProblem as problem:
-        if found.listed is not None:
-            return replace(found, problem=problem)
-        key = _pinned(method, evidence)
-        if key is None:
-            return replace(found, problem=found.problem or _not_found(found, signed))
-    return replace(found, key=key)
+        return replace(found, problem=problem)
 
 
 def _looked_up(found: Resolved, evidence: Evidence) -> Resolved:
@@ -197,9 +203,4 @@ def _by_name(kid: str, url: str, evidence: Evidence) -> Resolved:
     except CredentialProblem as problem:
         return replace(found, problem=KeyUnreachable(url=url, reason=problem.code))
     found = replace(found, listed=listed, read_at=retrieved.at)
-    if listed is None:
-        return replace(found, problem=MethodNotFound(method=kid))
-    try:
-        return replace(found, key=listed.key())
-    except CredentialProblem as problem:
-        return replace(found, problem=problem)
+    return _with_listed_key(found) if listed is not None else replace(found, problem=MethodNotFound(method=kid))

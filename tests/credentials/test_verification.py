@@ -12,6 +12,7 @@ from badge_world import CANONICALISER, NOW, SKILL, Hub, Key, sign
 from credentials.canonical import Canonical, Canonicaliser
 from credentials.did_documents import did_key, did_web_url
 from credentials.gathered import Evidence, Unreachable
+from credentials.rdf_canonicalisation import HashName
 from credentials.report import decide
 from credentials.strict_json import JsonObject, JsonValue, dump, parse_object
 from credentials.verification import (
@@ -583,7 +584,7 @@ def test_what_is_no_badge_at_all_gets_no_report(data: bytes) -> None:
 class BrokenCanonicaliser(Canonicaliser):
     """A canonicaliser with a fault of its own."""
 
-    def canonicalise(self, document: JsonObject) -> Canonical:
+    def canonicalise(self, document: JsonObject, *, hash_name: HashName = "sha256") -> Canonical:
         raise ZeroDivisionError
 
 

@@ -34,7 +34,7 @@ def jwk(private: PrivateKey, **members: JsonValue) -> JsonObject:
 
 def badge(issuer: Hub = UNIVERSITY, **members: object) -> JsonObject:
     """Give an unsigned badge without a status list, so that the key is all that a verifier has to look up."""
-    return issuer.unsigned(**{"credentialStatus": None, **members})
+    return issuer.unsigned(credentialStatus=None, **members)
 
 
 def claims(document: JsonObject | None = None, **changes: JsonValue) -> JsonObject:
@@ -97,7 +97,7 @@ def encode(header: JsonObject, payload: JsonObject | bytes, private: PrivateKey)
 def token(payload: JsonObject | None = None, *, algorithm: str = "ES256", header: JsonObject | None = None) -> bytes:
     """Give the university's badge under its key; header members change or, as None, go away."""
     members: JsonObject = {"alg": algorithm, "kid": KEY_URL, "typ": "JWT", **(header or {})}
-    kept = {name: value for name, value in members.items() if value is not None}
+    kept: JsonObject = {name: value for name, value in members.items() if value is not None}
     return encode(kept, claims() if payload is None else payload, key(algorithm))
 
 
