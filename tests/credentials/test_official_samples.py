@@ -1,7 +1,7 @@
 """The official validator's samples: what it calls invalid is never valid here, what it calls valid never invalid.
 
 Each row names the check that must fire and its code. Where the official verdict rests on trusting the badge about its
-own key, ours is unknown; where it rests on a form of this release's future (JWT), it is unknown as well.
+own key, ours is unknown.
 """
 
 import json
@@ -22,15 +22,9 @@ SAMPLES: dict[str, tuple[str, str, str]] = {
     "simple-context-alias.json": SELF_ASSERTED,
     "simple-did-web-method.json": SELF_ASSERTED,
     "simple-json.png": SELF_ASSERTED,
-<<<<<<< HEAD
-    "simple_v1.json": ("unknown", "proof", "unsupported.cryptosuite"),
+    "simple_v1.json": SELF_ASSERTED,
     "simple-jwt.png": SELF_ASSERTED,
     "simple-jwt_v1.svg": SELF_ASSERTED,
-=======
-    "simple_v1.json": SELF_ASSERTED,
-    "simple-jwt.png": ("unknown", "proof", "unsupported.jwt"),
-    "simple-jwt_v1.svg": ("unknown", "proof", "unsupported.jwt"),
->>>>>>> trunk
     "simple-err-type.json": ("invalid", "data_model", "data_model.wrong_type"),
     "simple-err-context.json": ("invalid", "data_model", "data_model.context_missing"),
     "simple-err-credential-subject-type.json": ("invalid", "data_model", "data_model.wrong_type"),
