@@ -19,6 +19,7 @@ from credentials.strict_json import JsonObject, JsonValue
 class Facts:
     """The facts of one document; a status entry that is malformed is None."""
 
+    credential_id: str | None
     issuer_id: str | None
     begins: datetime | None
     begins_text: str
@@ -39,6 +40,7 @@ def facts_of(document: JsonObject) -> Facts:
     achievement = _object(subject.get("achievement"))
     begins, ends = _instant(document, begin), _instant(document, end)
     return Facts(
+        credential_id=_text(document.get("id")) or None,
         issuer_id=issuer_id_of(document),
         begins=begins,
         begins_text=_text(document.get(begin)),

@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
+from typing import Final
+
+# The `code` of what was not looked for, because the check was made without the network.
+OFFLINE: Final = "fetch.offline"
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,11 @@ class Recognition:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Everything that `verify` may look at besides the credential itself; documents by their URL."""
+    """Everything that `verify` may look at besides the credential itself; documents by their URL.
+
+    `newest` says of each status list from when the newest edition was that anybody here has seen, by its URL.
+    """
 
     documents: Mapping[str, Retrieved | Unreachable] = field(default_factory=lambda: MappingProxyType({}))
     recognition: Recognition | None = None
+    newest: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))

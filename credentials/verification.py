@@ -7,7 +7,7 @@ Spec: Open Badges 3.0, section "Verification"; Verifiable Credentials Data Model
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -50,6 +50,7 @@ from credentials.report import (
     decide,
     refusal,
 )
+from credentials.status.looking_up import Answered
 from credentials.strict_json import JsonObject
 
 __all__ = [
@@ -81,7 +82,7 @@ def needed(credential: bytes, evidence: Evidence) -> frozenset[str]:
         document = strict_json.parse_object(extract(credential).payload)
     except CredentialProblem:
         return frozenset()
-    wanted = key_document_urls(document) | status_documents(document, evidence)
+    wanted = key_document_urls(document) | status_documents(facts_of(document), evidence)
     return wanted - evidence.documents.keys()
 
 
@@ -148,7 +149,8 @@ def verify(
         ),
     )
     # 5 to 9.
-    later = _claims(asked, proof, recipient) if proof.holds else ()
+    status = _status(asked) if proof.holds else Answered(answer(CheckName.STATUS, "status.not_checked"))
+    later = (*_claims(asked, proof, recipient), status.check) if proof.holds else ()
     # 10 Decide.
     report = _report(
         policy,
@@ -157,11 +159,11 @@ def verify(
         proof.check,
         key,
         *later,
-        remarks=model.remarks,
+        remarks=(*model.remarks, *status.remarks),
     )
     if not proof.holds:
         return report
-    return Report(report.verdict, policy, report.checks, report.remarks, document, model.credential)
+    return replace(report, credential=document, achievement_credential=model.credential, lists=status.lists)
 
 
 OPEN_BADGES_2: Final = "https://w3id.org/openbadges/v2"
@@ -202,8 +204,19 @@ def _proof(asked: _Question) -> ProofResult:
     return found[0] if found else ProofResult(made)
 
 
+def _status(asked: _Question) -> Answered:
+    found = list[Answered]()
+
+    def check() -> Check:
+        found.append(check_status(asked.facts, asked.evidence, at=asked.at, canonicaliser=asked.canonicaliser))
+        return found[0].check
+
+    made = _guarded(CheckName.STATUS, check)
+    return found[0] if found else Answered(made)
+
+
 def _claims(asked: _Question, proof: ProofResult, recipient: str | None) -> tuple[Check, ...]:
-    """Make the checks that trust what the badge says (steps 5 to 9)."""
+    """Make the checks that trust what the badge says (steps 5 to 9, without 7)."""
     facts, evidence, at = asked.facts, asked.evidence, asked.at
     checks: tuple[tuple[CheckName, Callable[[], Check]], ...] = (
         (
@@ -211,7 +224,6 @@ def _claims(asked: _Question, proof: ProofResult, recipient: str | None) -> tupl
             lambda: check_issuer_trust(facts, evidence.recognition, issued=proof.created or facts.begins),
         ),
         (CheckName.TIME, lambda: check_time(facts, at)),
-        (CheckName.STATUS, lambda: check_status(facts, evidence, at=at, canonicaliser=asked.canonicaliser)),
         (CheckName.RECIPIENT, lambda: check_recipient(facts, recipient)),
         (CheckName.ENDORSEMENTS, lambda: check_endorsements(facts)),
     )

@@ -41,7 +41,8 @@ _HEADERS: Mapping[str, Column] = {
     **dict.fromkeys(
         (
             "e-mail", "email", "mail", "e-mail address", "email address", "courriel", "adresse e-mail", "username",
-            "user name", "user", "contact", "wiki user name", "wiki username", "utilisateur", "nom d'utilisateur", "identity",
+            "user name", "user", "contact", "wiki user name", "wiki username", "utilisateur", "nom d'utilisateur",
+            "identity",
             "e-mail or wiki user name", "e-mail ou nom d'utilisateur wiki", "البريد الإلكتروني", "اسم المستخدم",
         ),
         Column.IDENTITY,

@@ -60,10 +60,14 @@ _ANSWERS = (
     Answer("status.clear", "valid", "The badge has not been revoked"),
     Answer("status.none", "not_applicable", "The badge cannot be revoked"),
     Answer("status.revoked", "invalid", "The issuer has revoked the badge"),
+    Answer("status.revoked_because", "invalid", "The issuer has revoked the badge and says why", ("reason",)),
     Answer("status.suspended", "invalid", "The issuer has suspended the badge"),
     Answer("status.unreachable", "unknown", "The issuer's list of revoked badges is out of reach", ("url", "reason")),
     Answer("status.list_untrusted", "unknown", "The list of revoked badges cannot be trusted", ("url",)),
     Answer("status.list_expired", "unknown", "The list of revoked badges is out of date", ("url",)),
+    Answer("status.list_older", "unknown", "A newer list of revoked badges has been seen", ("url",)),
+    Answer("status.message", "unknown", "The issuer has attached a message to the badge", ("message",)),
+    Answer("status.entry_malformed", "unknown", "What the badge says of its list cannot be read", ("member",)),
     Answer("status.purpose", "unknown", "The list serves another purpose", ("purpose",)),
     Answer("status.not_checked", "unknown", "Whether the badge was revoked was not checked"),
     Answer("unsupported.status_type", "unknown", "This kind of list cannot be read here", ("type",)),
@@ -82,6 +86,10 @@ _NOTICES = (
     Notice("remark.older_context", "The badge uses an older edition of the Open Badges contexts", ("url",)),
     Notice("remark.older_data_model", "The badge uses an older version of the data model"),
     Notice("remark.numeric_index", "The place in the status list is written as a number"),
+    Notice("remark.older_status_list", "The badge names an older kind of status list", ("type",)),
+    Notice("remark.unsigned_list", "The list of revoked badges is not signed", ("url",)),
+    Notice("remark.status_message", "The issuer has attached a message to the badge", ("message",)),
+    Notice("remark.newer_edition", "The issuer says that it has a newer edition of the badge"),
 )
 
 ANSWERS: Mapping[str, Answer] = MappingProxyType({answer.code: answer for answer in _ANSWERS})
