@@ -11,10 +11,12 @@ from datetime import datetime, timedelta
 
 from chassis.clock import Clock, utc_now
 from chassis.fetching import Fetcher, FetchProblem
+from credentials.baking import extract
 from credentials.facts import facts_of
 from credentials.gathered import OFFLINE, Evidence, Recognition, Retrieved, Unreachable
 from credentials.instants import parse_instant
 from credentials.problems import CredentialProblem
+from credentials.secured import open_secured
 from credentials.strict_json import parse_object
 from credentials.verification import needed
 from skills_framework.framework import Framework
@@ -135,7 +137,7 @@ def _recognition(
 ) -> Recognition | None:
     """Give what the registry says of the issuer that the badge names; whether it is true, the verification says."""
     try:
-        facts = facts_of(parse_object(credential))
+        facts = facts_of(open_secured(extract(credential).payload).document)
     except CredentialProblem:
         return None
     if facts.issuer_id is None:
