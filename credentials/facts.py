@@ -12,12 +12,16 @@ from credentials.credential import IdentityObject
 from credentials.envelope import CredentialStatus
 from credentials.members import Members
 from credentials.problems import CredentialProblem
+from credentials.proofs.ecdsa_sd_2023 import CRYPTOSUITE as SELECTIVE_DISCLOSURE
 from credentials.strict_json import JsonObject, JsonValue
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """The facts of one document; a status entry that is malformed is None."""
+    """The facts of one document; a status entry that is malformed is None.
+
+    `is_selection` says that the holder chose what is shown of the badge: what is absent may have been left out.
+    """
 
     credential_id: str | None
     issuer_id: str | None
@@ -31,6 +35,7 @@ class Facts:
     statuses: tuple[CredentialStatus | None, ...]
     skills: tuple[str, ...]
     has_endorsements: bool
+    is_selection: bool
 
 
 def facts_of(document: JsonObject) -> Facts:
@@ -52,6 +57,7 @@ def facts_of(document: JsonObject) -> Facts:
         statuses=tuple(_status(item) for item in _list(document.get("credentialStatus"))),
         skills=tuple(_text(_object(item).get("targetUrl")) for item in _list(achievement.get("alignment"))),
         has_endorsements=_holds_endorsements(document),
+        is_selection=_is_selection(document),
     )
 
 
@@ -96,6 +102,12 @@ def _status(item: JsonValue) -> CredentialStatus | None:
     findings = list[CredentialProblem]()
     status = CredentialStatus.read(Members(_object(item), path="", findings=findings))
     return None if findings else status
+
+
+def _is_selection(document: JsonObject) -> bool:
+    """Say whether no proof covers the whole document; one that does leaves nothing to leave out."""
+    suites = [_object(proof).get("cryptosuite") for proof in _list(document.get("proof"))]
+    return bool(suites) and all(suite == SELECTIVE_DISCLOSURE for suite in suites)
 
 
 def _holds_endorsements(value: JsonValue) -> bool:

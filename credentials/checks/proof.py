@@ -14,7 +14,7 @@ from credentials.gathered import Evidence, Recognition
 from credentials.issuer_binding import bind
 from credentials.method_resolution import Resolved, resolve
 from credentials.problems import CredentialProblem, DataModelProblem, KeyUnreachable
-from credentials.proofs import Proof, read_proofs, suite_of
+from credentials.proofs import Proof, ecdsa_sd_2023, read_proofs, suite_of
 from credentials.report import Check, CheckName, Outcome, Remark, answer, refusal
 from credentials.strict_json import JsonObject
 
@@ -57,7 +57,8 @@ def check_proof(document: JsonObject, evidence: Evidence, *, at: datetime, canon
     except CredentialProblem as problem:
         return ProofResult(refusal(CheckName.PROOF, problem))
     checks = [_check_one(document, proof, key, at=at, canonicaliser=canonicaliser) for proof, key in proofs]
-    return ProofResult(gravest(checks), proofs, begins, evidence)
+    check = gravest(checks)
+    return ProofResult(check, proofs, begins, evidence, _remarks(check, proofs))
 
 
 def check_issuer_key(
@@ -85,6 +86,14 @@ def check_issuer_key(
 def gravest(checks: Iterable[Check]) -> Check:
     """Give the worst of several answers; the first of equals."""
     return min(checks, key=lambda check: _GRAVITY.index(check.outcome))
+
+
+def _remarks(check: Check, proofs: Iterable[tuple[Proof, Resolved]]) -> tuple[Remark, ...]:
+    """Tell what to know of the kinds of proofs that hold."""
+    if check.outcome is not Outcome.VALID:
+        return ()
+    selective = any(proof.kind == ecdsa_sd_2023.CRYPTOSUITE for proof, _ in proofs)
+    return (Remark("remark.selective_disclosure"),) if selective else ()
 
 
 def _check_one(

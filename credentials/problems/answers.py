@@ -65,9 +65,11 @@ _ANSWERS = (
     Answer("time.current", "valid", "The badge is in force"),
     Answer("time.expired", "invalid", "The badge has expired", ("until",)),
     Answer("time.not_yet_valid", "invalid", "The badge is not in force yet", ("from",)),
+    Answer("time.end_not_shown", "unknown", "Whether the badge has expired is not shown"),
     Answer("time.not_checked", "unknown", "The dates were not checked"),
     Answer("status.clear", "valid", "The badge has not been revoked"),
     Answer("status.none", "not_applicable", "The badge cannot be revoked"),
+    Answer("status.not_shown", "unknown", "Whether the badge can be revoked is not shown"),
     Answer("status.revoked", "invalid", "The issuer has revoked the badge"),
     Answer("status.revoked_because", "invalid", "The issuer has revoked the badge and says why", ("reason",)),
     Answer("status.suspended", "invalid", "The issuer has suspended the badge"),
@@ -101,6 +103,7 @@ _NOTICES = (
     Notice("remark.older_status_list", "The badge names an older kind of status list", ("type",)),
     Notice("remark.unsigned_list", "The list of revoked badges is not signed", ("url",)),
     Notice("remark.status_message", "The issuer has attached a message to the badge", ("message",)),
+    Notice("remark.selective_disclosure", "The badge is shown in part, as its holder chose"),
     Notice("remark.newer_edition", "The issuer says that it has a newer edition of the badge"),
 )
 

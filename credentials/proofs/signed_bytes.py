@@ -9,7 +9,7 @@ A suite signs two hashes, of the proof's options and then of the document, each 
 import hashlib
 from collections.abc import Sequence
 
-from credentials.canonical import Canonicaliser
+from credentials.canonical import Canonical, Canonicaliser
 from credentials.jcs import canonical_json
 from credentials.multibase import multibase_decode, multibase_encode
 from credentials.problems import MalformedMultibase, ProofMalformed
@@ -26,6 +26,25 @@ def rdf_hash_data(
     previous: Sequence[JsonObject] = (),
 ) -> bytes:
     """Give the hash of the options' canonical RDF, then that of the document's.
+
+    The arguments are those of `canonical_parts`.
+
+    Raises:
+        ProofMalformed, DataModelProblem, UnsupportedProblem, CanonicalisationBudget: as for `canonical_parts`.
+    """
+    parts = canonical_parts(document, options, canonicaliser, hash_name=hash_name, previous=previous)
+    return b"".join(part.digest for part in parts)
+
+
+def canonical_parts(
+    document: JsonObject,
+    options: JsonObject,
+    canonicaliser: Canonicaliser,
+    *,
+    hash_name: HashName = "sha256",
+    previous: Sequence[JsonObject] = (),
+) -> tuple[Canonical, Canonical]:
+    """Give the canonical RDF of the options, then that of the document.
 
     Args:
         document: the document without proof.
@@ -44,7 +63,7 @@ def rdf_hash_data(
         raise ProofMalformed(member="@context")
     canonical_options = canonicaliser.canonicalise({**options, "@context": contexts}, hash_name=hash_name)
     canonical_document = canonicaliser.canonicalise(with_previous(document, previous), hash_name=hash_name)
-    return canonical_options.digest + canonical_document.digest
+    return canonical_options, canonical_document
 
 
 def jcs_hash_data(
