@@ -13,6 +13,8 @@ from credentials.problems import BrokenImage, InputTooLarge, NothingInside, Seve
 
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 KEYWORD: Final = b"openbadgecredential"
+# A learner record stands under a keyword of its own (Comprehensive Learner Record 2.0, "Baked").
+CLR_KEYWORD: Final = b"clrcredential"
 # An 8 MiB image in the 8 kB pieces that the thriftiest encoders write has about a thousand.
 MAX_CHUNKS: Final = 10_000
 _HEADER_BYTES: Final = 13
