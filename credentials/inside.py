@@ -10,9 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from credentials.baking import extract
 from credentials.clr import INNER, inner_credentials
 from credentials.kinds import Kind, kind_of
+from credentials.problems import CredentialProblem
 from credentials.report import Endorsed
+from credentials.secured import open_secured
 from credentials.strict_json import JsonObject, JsonValue
 
 # Both bounds keep one file from asking for hundreds of checks; what is beyond them is counted and said to be unchecked.
@@ -38,6 +41,25 @@ class Endorsing:
     endorsed: Endorsed
     target: str | None
     payload: bytes
+
+
+def document_in(payload: bytes) -> JsonObject | None:
+    """Give the document of a payload, whatever form it has; None for what cannot be read."""
+    try:
+        return open_secured(extract(payload).payload).document
+    except CredentialProblem:
+        return None
+
+
+def payloads_inside(payload: bytes) -> tuple[bytes, ...]:
+    """Give the credentials inside a credential that are verified with it, as far as the bounds go."""
+    document = document_in(payload)
+    if document is None:
+        return ()
+    inner = credentials_in(document)[:MAX_INNER]
+    holders = [document, *(found for item in inner if (found := document_in(item)) is not None)]
+    endorsing = [item.payload for holder in holders for item in endorsements_in(holder)[:MAX_ENDORSEMENTS]]
+    return (*inner, *endorsing)
 
 
 def endorsements_in(document: JsonObject) -> list[Endorsing]:

@@ -1,10 +1,15 @@
 """The demonstration: its invented world, and one whole start of it in a folder, checked as its visitor would."""
 
 import json
+import signal
 import stat
+import subprocess
+import sys
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from fastapi.testclient import TestClient
@@ -147,6 +152,21 @@ class TestAWholeStart:
         assert visitor.get("/api/v1/awards", headers=headers).status_code == 200
         assert visitor.get(f"/badges/{before['badges']['valid']}.json").status_code == 200
         again.application.state.shell.database.dispose()
+
+    def test_the_links_stay_on_the_screen_while_pages_are_opened(self, first: Demonstration, folder: Path) -> None:
+        home = first.public_url.rpartition(":")[2]
+        command = [sys.executable, "-m", "movement_badges", "demo", "--port", home, "--data", str(folder)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as program:
+            assert program.stdout is not None
+            try:
+                lines = list(takewhile(lambda line: "verify --trust" not in line, program.stdout))
+                links = [line.split()[1] for line in lines if "/demo-sign-in/" in line]
+                opened = [urlopen(url).status for url in (f"{URL}/", f"{URL}/map", *links)]
+            finally:
+                program.send_signal(signal.SIGINT)
+            assert program.stdout.read() == ""
+        assert opened == [200] * 7
+        assert lines[1] == f"Ready: {URL}/\n"
 
 
 @pytest.mark.parametrize("content", ["[]", "{", ""])
