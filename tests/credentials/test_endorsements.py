@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+import token_world
 from badge_world import CANONICALISER, NOW, Hub, Key, sign
 
 from credentials.contexts import CREDENTIALS_V2, OPEN_BADGES_3_0_3
@@ -330,3 +331,28 @@ def test_an_endorsement_breaks_down_alone(monkeypatch: pytest.MonkeyPatch) -> No
     report = check(badge(Endorsed.CREDENTIAL, endorsement()))
     assert report.check(CheckName.ENDORSEMENTS).code == "internal.check_failed"
     assert report.verdict is Outcome.UNKNOWN
+
+
+def test_an_endorsement_that_is_a_token_is_verified_like_any_other() -> None:
+    document: JsonObject = {
+        "@context": [CREDENTIALS_V2, OPEN_BADGES_3_0_3],
+        "id": "urn:uuid:4b1b8fd3-51a7-4ae8-9cb8-7b2e6d6b8f3c",
+        "type": ["VerifiableCredential", "EndorsementCredential"],
+        "name": "We stand behind this",
+        "issuer": {"id": token_world.ISSUER, "type": ["Profile"], "name": "University"},
+        "validFrom": "2026-11-02T08:30:00Z",
+        "credentialSubject": {"id": BADGE_ID, "type": ["EndorsementSubject"]},
+    }
+    token = token_world.token(token_world.claims(document)).decode()
+    found = Evidence({**HUB.evidence().documents, **token_world.university().documents})
+    for shown, verdict, code in (
+        (token, Outcome.VALID, "endorsements.valid"),
+        (token[:-4] + "AAAA", Outcome.INVALID, "endorsements.some_fail"),
+    ):
+        unsigned = HUB.unsigned(endorsementJwt=[shown])
+        credential = dump(sign(unsigned, HUB.credential_key, method=HUB.method(HUB.credential_key)))
+        report = check(credential, found)
+        assert report.verdict is Outcome.VALID
+        assert [item.report.verdict for item in report.endorsements] == [verdict]
+        assert report.check(CheckName.ENDORSEMENTS).code == code
+    assert token_world.KEY_URL in needed(credential, HUB.evidence())

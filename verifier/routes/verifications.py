@@ -58,13 +58,26 @@ class RemarkAnswer(BaseModel):
 
 
 class Verification(BaseModel):
-    """What came of a check; `credential` is null unless the proof is valid."""
+    """What came of a check; `credential` is null unless the proof is valid.
+
+    `kind` says what was checked: a badge, an endorsement, or a record that bundles badges (CLR 2.0). The credentials
+    inside, `endorsements` and those of a record in `inner`, were each checked by themselves; the verdict is not theirs.
+    """
 
     verdict: Literal["valid", "invalid", "unknown"]
+    kind: Literal["badge", "endorsement", "record"]
     policy: PolicyName
     checks: list[CheckAnswer]
     remarks: list[RemarkAnswer]
     credential: dict[str, object] | None
+    endorsements: list["EndorsementAnswer"]
+    inner: list["Verification"]
+
+
+class EndorsementAnswer(Verification):
+    """An endorsement with a verification of its own; `endorses` says what it stands at."""
+
+    endorses: Literal["credential", "achievement", "issuer", "creator", "other"]
 
 
 _BODIES = {
