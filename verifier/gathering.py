@@ -115,7 +115,7 @@ class _Seeker:
             async with asyncio.timeout_at(self._deadline):
                 document = await fetcher.fetch(url, accept=ACCEPT)
         except FetchProblem as problem:
-            return Unreachable(url, problem.code, problem.detail)
+            return Unreachable(url, problem.code, problem.detail, problem.content)
         except TimeoutError:
             return Unreachable(url, "fetch.timeout", f"{MAX_SECONDS:.0f} s")
         return Retrieved(url=url, content=document.content, at=document.at, source=source)

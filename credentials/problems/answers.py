@@ -34,10 +34,18 @@ class Notice:
 _ANSWERS = (
     Answer("document.valid", "valid", "The file can be read"),
     Answer("data_model.valid", "valid", "The badge follows Open Badges 3.0"),
+    Answer("data_model.open_badges_2", "valid", "The badge follows Open Badges 2.0"),
     Answer("data_model.not_checked", "unknown", "The contents could not be checked"),
     Answer("proof.valid", "valid", "The badge has not been changed since it was signed"),
+    Answer("proof.hosted", "valid", "The site of the badge confirms it", ("host",)),
+    Answer("proof.hosted_differs", "invalid", "The site of the badge says something else", ("member", "url")),
+    Answer("proof.hosted_unreachable", "unknown", "The site of the badge does not confirm it", ("url", "reason")),
     Answer("proof.not_checked", "unknown", "The signature could not be checked"),
     Answer("issuer_key.valid", "valid", "The key belongs to the issuer", ("issuer",)),
+    Answer("issuer_key.hosted", "valid", "The badge stands at an address of its issuer", ("url", "issuer")),
+    Answer(
+        "issuer_key.out_of_scope", "invalid", "The badge stands at an address that is not its issuer's", ("url", "issuer")
+    ),
     Answer("issuer_key.not_listed", "invalid", "The issuer does not list this key", ("method",)),
     Answer(
         "issuer_key.not_yet_listed", "unknown", "Our copy of the issuer's keys is older than the badge", ("method",)
@@ -58,6 +66,7 @@ _ANSWERS = (
     Answer("time.not_yet_valid", "invalid", "The badge is not in force yet", ("from",)),
     Answer("time.not_checked", "unknown", "The dates were not checked"),
     Answer("status.clear", "valid", "The badge has not been revoked"),
+    Answer("status.hosted", "valid", "The issuer's site still gives the badge"),
     Answer("status.none", "not_applicable", "The badge cannot be revoked"),
     Answer("status.revoked", "invalid", "The issuer has revoked the badge"),
     Answer("status.suspended", "invalid", "The issuer has suspended the badge"),
@@ -73,6 +82,7 @@ _ANSWERS = (
     Answer("recipient.pseudonymous", "unknown", "The badge does not name its holder"),
     Answer("recipient.not_checked", "unknown", "Whose badge it is was not checked"),
     Answer("endorsements.none", "not_applicable", "Nobody endorses the badge"),
+    Answer("endorsements.open_badges_2", "not_applicable", "Endorsements of older badges are kept, not checked"),
     Answer("endorsements.unsupported", "unknown", "Endorsements cannot be checked here yet"),
     Answer("endorsements.not_checked", "unknown", "Endorsements were not checked"),
     Answer("internal.check_failed", "unknown", "This check broke down", ("error",)),
@@ -81,6 +91,12 @@ _ANSWERS = (
 _NOTICES = (
     Notice("remark.older_context", "The badge uses an older edition of the Open Badges contexts", ("url",)),
     Notice("remark.older_data_model", "The badge uses an older version of the data model"),
+    Notice("remark.open_badges_2_hosted", "The badge follows Open Badges 2.0 and rests on the issuer's web server"),
+    Notice("remark.open_badges_2_signed", "The badge follows Open Badges 2.0 and rests on a key from a web server"),
+    Notice("remark.open_badges_2_changed", "The issuer's site has changed what the badge says", ("members",)),
+    Notice("remark.open_badges_2_other_id", "A document calls itself by another address", ("url", "id")),
+    Notice("remark.open_badges_2_issuer_id", "The issuer is not named by a web address", ("id",)),
+    Notice("remark.revocation_reason", "The issuer says why the badge was revoked", ("reason",)),
     Notice("remark.numeric_index", "The place in the status list is written as a number"),
 )
 
