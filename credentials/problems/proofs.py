@@ -53,6 +53,25 @@ class SignatureWrong(ProofProblem):
     title = "The signature does not fit the document"
 
 
+class ProofKeyType(ProofProblem):
+    """The key is of another kind than the suite or algorithm of the signature uses.
+
+    Which kinds those are is said here, never by the document: else one kind of signature could pass for another.
+    """
+
+    code = "proof.key_type"
+    title = "The key is not of the kind that the signature needs"
+    field_names = ("suite", "kind")
+
+
+class ProofChainBroken(ProofProblem):
+    """A proof builds on one that is not there, is there twice, or builds on it in turn."""
+
+    code = "proof.chain"
+    title = "The document's signatures do not fit together"
+    field_names = ("reference",)
+
+
 class KeyProblem(CredentialProblem):
     """A key is malformed or weak."""
 
@@ -74,7 +93,7 @@ class MalformedKey(KeyProblem):
 
 
 class WeakKey(KeyProblem):
-    """Signatures under this key prove nothing: it is zero or of small order."""
+    """Signatures under this key prove nothing: it is zero, of small order, too short, or of an unsafe exponent."""
 
     code = "key.weak"
     title = "A key is too weak to prove anything"

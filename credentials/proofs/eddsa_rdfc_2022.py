@@ -11,7 +11,7 @@ from credentials.canonical import Canonicaliser
 from credentials.instants import format_instant
 from credentials.keys import ED25519_SIGNATURE_BYTES, PublicKey
 from credentials.multibase import multibase_decode, multibase_encode
-from credentials.problems import MalformedMultibase, ProofMalformed, UnsupportedCryptosuite
+from credentials.problems import MalformedMultibase, ProofKeyType, ProofMalformed, UnsupportedCryptosuite
 from credentials.proofs.proof import ASSERTION_METHOD, DATA_INTEGRITY_PROOF, Proof, read_proofs, unsecured
 from credentials.strict_json import JsonObject
 
@@ -64,11 +64,14 @@ def verify_proof(document: JsonObject, proof: Proof, key: PublicKey, canonicalis
 
     Raises:
         ProofMalformed: `proofValue` is not the base58btc of 64 bytes.
+        ProofKeyType: the key is not an Ed25519 key.
         SignatureWrong: the signature does not fit.
         DataModelProblem, UnsupportedProblem, CanonicalisationBudget: as for `hash_data`.
     """
     if proof.kind != CRYPTOSUITE:
         raise UnsupportedCryptosuite(cryptosuite=proof.kind[:256])
+    if key.kind != "Ed25519":
+        raise ProofKeyType(suite=CRYPTOSUITE, kind=key.kind)
     signature = _signature(proof.value)
     key.verify(signature, hash_data(unsecured(document), proof.options, canonicaliser))
 
