@@ -26,12 +26,13 @@ from credentials.facts import Facts, facts_of
 from credentials.gathered import Evidence, Recognition, Retrieved, Unreachable
 from credentials.jose import parse_compact
 from credentials.method_resolution import key_document_urls
+from credentials.open_badges_2.recognising import recognise
+from credentials.open_badges_2.verification import needed_by_older, verify_older
 from credentials.problems import (
     CredentialProblem,
     DocumentProblem,
     NoBadge,
     ProofMalformed,
-    UnsupportedOpenBadges2,
     UnsupportedToken,
     VersionMismatch,
 )
@@ -48,6 +49,7 @@ from credentials.report import (
     Report,
     answer,
     decide,
+    guarded,
     refusal,
 )
 from credentials.strict_json import JsonObject
@@ -78,7 +80,10 @@ def needed(credential: bytes, evidence: Evidence) -> frozenset[str]:
     Ask again after each answer: a status list names the key that signed it. What cannot be read needs nothing.
     """
     try:
-        document = strict_json.parse_object(extract(credential).payload)
+        payload = extract(credential).payload
+        if (older := recognise(payload)) is not None:
+            return needed_by_older(older, evidence)
+        document = strict_json.parse_object(payload)
     except CredentialProblem:
         return frozenset()
     wanted = key_document_urls(document) | status_documents(document, evidence)
@@ -111,7 +116,7 @@ def verify(
     some key, vouches for it. A check that breaks down is unknown, never valid, and takes no other with it.
 
     Args:
-        credential: JSON, a compact JWS, or a PNG or SVG that carries one.
+        credential: JSON, a compact JWS, a PNG or SVG that carries one, or the address of a badge of Open Badges 2.0.
         evidence: documents by URL, and the registry's entry for the issuer.
         policy: which checks the verdict rests on.
         at: the moment of the verification, UTC.
@@ -124,6 +129,8 @@ def verify(
     # 1 Read.
     try:
         payload = extract(credential).payload
+        if (older := recognise(payload)) is not None:
+            return verify_older(older, evidence, policy, at=at, recipient=recipient)
         if is_token(payload.strip()):
             return _verify_token(payload.strip(), policy, canonicaliser)
         document = strict_json.parse_object(payload)
@@ -131,9 +138,6 @@ def verify(
         raise
     except CredentialProblem as problem:
         return _report(policy, refusal(CheckName.DOCUMENT, problem))
-    read = answer(CheckName.DOCUMENT, "document.valid")
-    if _is_open_badges_2(document):
-        return _report(policy, read, *(refusal(name, UnsupportedOpenBadges2()) for name in _AFTER_DOCUMENT))
     asked = _Question(document, facts_of(document), evidence, at, RememberingCanonicaliser(canonicaliser))
 
     # 2 Conform.
@@ -141,7 +145,7 @@ def verify(
     # 3 Prove.
     proof = _proof(asked)
     # 4 Bind.
-    key = _guarded(
+    key = guarded(
         CheckName.ISSUER_KEY,
         lambda: check_issuer_key(
             proof, issuer=asked.facts.issuer_id, recognition=asked.evidence.recognition, at=asked.at
@@ -164,7 +168,6 @@ def verify(
     return Report(report.verdict, policy, report.checks, report.remarks, document, model.credential)
 
 
-OPEN_BADGES_2: Final = "https://w3id.org/openbadges/v2"
 _AFTER_DOCUMENT: Final = tuple(name for name in CheckName if name is not CheckName.DOCUMENT)
 _AFTER_PROOF: Final = _AFTER_DOCUMENT[2:]
 
@@ -187,7 +190,7 @@ def _model(asked: _Question) -> DataModelResult:
         found.append(check_data_model(asked.document, asked.canonicaliser))
         return found[0].check
 
-    made = _guarded(CheckName.DATA_MODEL, check)
+    made = guarded(CheckName.DATA_MODEL, check)
     return found[0] if found else DataModelResult(made, credential=None, remarks=())
 
 
@@ -198,7 +201,7 @@ def _proof(asked: _Question) -> ProofResult:
         found.append(check_proof(asked.document, asked.evidence, at=asked.at, canonicaliser=asked.canonicaliser))
         return found[0].check
 
-    made = _guarded(CheckName.PROOF, check)
+    made = guarded(CheckName.PROOF, check)
     return found[0] if found else ProofResult(made)
 
 
@@ -215,15 +218,7 @@ def _claims(asked: _Question, proof: ProofResult, recipient: str | None) -> tupl
         (CheckName.RECIPIENT, lambda: check_recipient(facts, recipient)),
         (CheckName.ENDORSEMENTS, lambda: check_endorsements(facts)),
     )
-    return tuple(_guarded(name, check) for name, check in checks)
-
-
-def _guarded(name: CheckName, check: Callable[[], Check]) -> Check:
-    """Make a check; one that breaks down is unknown and takes no other with it."""
-    try:
-        return check()
-    except Exception as error:  # noqa: BLE001 - the outermost edge of one check: a fault of ours must never pass
-        return answer(name, "internal.check_failed", error=type(error).__name__)
+    return tuple(guarded(name, check) for name, check in checks)
 
 
 def _verify_token(token: bytes, policy: Policy, canonicaliser: Canonicaliser) -> Report:
@@ -236,7 +231,7 @@ def _verify_token(token: bytes, policy: Policy, canonicaliser: Canonicaliser) ->
         return _report(policy, refusal(CheckName.DOCUMENT, problem))
     except CredentialProblem as problem:
         return _report(policy, read, refusal(CheckName.PROOF, problem))
-    model = _guarded(CheckName.DATA_MODEL, lambda: _check_claims(payload, canonicaliser))
+    model = guarded(CheckName.DATA_MODEL, lambda: _check_claims(payload, canonicaliser))
     named = not {"kid", "jwk"}.isdisjoint(parsed.header)
     proof = UnsupportedToken() if named else ProofMalformed(member="kid")
     unsupported = [refusal(name, UnsupportedToken()) for name in _AFTER_PROOF]
@@ -252,11 +247,6 @@ def _check_claims(payload: JsonObject, canonicaliser: Canonicaliser) -> Check:
     if is_1_1 != ("vc" in payload):
         return refusal(CheckName.DATA_MODEL, VersionMismatch(member="vc"))
     return check_data_model(document, canonicaliser).check
-
-
-def _is_open_badges_2(document: JsonObject) -> bool:
-    context = document.get("@context")
-    return OPEN_BADGES_2 in (context if isinstance(context, list) else [context])
 
 
 def _report(policy: Policy, *made: Check, remarks: tuple[Remark, ...] = ()) -> Report:

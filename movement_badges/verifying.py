@@ -20,6 +20,7 @@ from credentials.problems import CredentialProblem
 from credentials.report import POLICIES, CheckName, Outcome
 from credentials.strict_json import JsonObject
 from skills_framework.loading import load_framework
+from verifier.badge_facts import facts_of_report
 from verifier.checking import Checked, check, fetch_badge
 from verifier.explaining import Trust, explain
 from verifier.report_document import parameters, report_document
@@ -184,6 +185,11 @@ def _print_checked(console: Console, source: str, checked: Checked, languages: L
     verdict = say(f"verify.outcome.{report.verdict.value}")
     console.print(Text.assemble((f"{sign} {verdict}: ", f"bold {colour}"), (_shown(source), "bold")), soft_wrap=True)
     console.print(Padding(Text(say(f"verify.answer.{explained.answer.value}")), _INDENT, expand=False))
+    facts = facts_of_report(report)
+    if facts is not None:
+        standard = say(f"verify.standard.{report.generation.value}")
+        told = Text.assemble((_shown(facts.name), "bold"), f" – {_shown(facts.issuer.name)} ({standard})")
+        console.print(Padding(told, _INDENT, expand=False))
     trusted = report.check(CheckName.ISSUER_TRUST)
     if explained.trust is not Trust.NOT_CHECKED:
         trust = say(f"verify.trust.{explained.trust.value}", *trusted.fields.values())

@@ -14,6 +14,8 @@ from chassis.fetching import Fetcher, FetchProblem
 from credentials.facts import facts_of
 from credentials.gathered import Evidence, Recognition, Retrieved, Unreachable
 from credentials.instants import parse_instant
+from credentials.open_badges_2.recognising import recognise
+from credentials.open_badges_2.verification import issuer_of_older
 from credentials.problems import CredentialProblem
 from credentials.strict_json import parse_object
 from credentials.verification import needed
@@ -74,6 +76,8 @@ async def gather(
     while missing := sorted(needed(credential, Evidence(documents, known)) - documents.keys()):
         found = await asyncio.gather(*(seeker.seek(url) for url in missing))
         documents.update(zip(missing, found, strict=True))
+    if known is None:
+        known = _recognition_of_older(credential, Evidence(documents), registry, framework, clock())
     return Evidence(documents, known)
 
 
@@ -132,6 +136,18 @@ def _recognition(
     if facts.issuer_id is None:
         return None
     entry = registry.recognise(facts.issuer_id, facts.begins or now)
+    return recognition(entry, framework) if entry is not None else None
+
+
+def _recognition_of_older(
+    credential: bytes, evidence: Evidence, registry: Registry, framework: Framework | None, now: datetime
+) -> Recognition | None:
+    """Give what the registry says of the issuer of an older badge, whom only the evidence names."""
+    older = recognise(credential)
+    named = issuer_of_older(older, evidence) if older is not None else None
+    if named is None:
+        return None
+    entry = registry.recognise(named[0], named[1] or now)
     return recognition(entry, framework) if entry is not None else None
 
 

@@ -1,12 +1,13 @@
 """Give a finished check as the JSON document that the API and the command line answer with.
 
-It holds verified data only: `credential` is null unless the proof is valid.
+It holds verified data only: `credential` and `badge` are null unless the proof is valid.
 """
 
 from chassis.languages import Languages
-from credentials.instants import parse_instant
+from credentials.instants import format_instant, parse_instant
 from credentials.report import Check, Remark, Report
 from credentials.strict_json import JsonObject, JsonValue
+from verifier.badge_facts import BadgeFacts, facts_of_report
 
 
 def parameters(found: Check | Remark, languages: Languages, language: str) -> tuple[str, ...]:
@@ -23,7 +24,7 @@ def parameters(found: Check | Remark, languages: Languages, language: str) -> tu
 
 
 def report_document(report: Report, languages: Languages, language: str) -> JsonObject:
-    """Give verdict, policy, checks with their message in `language`, remarks and the credential."""
+    """Give verdict, policy, generation, checks with their message in `language`, remarks, the badge's facts and itself."""
 
     def message(found: Check | Remark) -> str:
         key = f"problem.{found.code}.reason"
@@ -39,10 +40,27 @@ def report_document(report: Report, languages: Languages, language: str) -> Json
         for check in report.checks
     ]
     remarks: list[JsonValue] = [{"code": remark.code, "message": message(remark)} for remark in report.remarks]
+    facts = facts_of_report(report)
     return {
         "verdict": report.verdict.value,
         "policy": report.policy.name,
+        "generation": report.generation.value,
         "checks": checks,
         "remarks": remarks,
+        "badge": _badge(facts) if facts is not None else None,
         "credential": report.credential,
+    }
+
+
+def _badge(facts: BadgeFacts) -> JsonObject:
+    """Give the few facts that badges of every generation have, under the same names."""
+    recipient = facts.recipient
+    return {
+        "name": facts.name,
+        "issuer": {"id": facts.issuer_id, "name": facts.issuer.name, "url": facts.issuer.url},
+        "criteria": {"id": facts.criteria_url, "narrative": facts.criteria},
+        "image": facts.image_url,
+        "issued": format_instant(facts.issued) if facts.issued is not None else None,
+        "expires": format_instant(facts.until) if facts.until is not None else None,
+        "recipient": {"type": recipient.kind, "hashed": recipient.name is None} if recipient is not None else None,
     }

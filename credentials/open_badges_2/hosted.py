@@ -70,7 +70,9 @@ def hosted_remarks(found: Followed) -> tuple[Remark, ...]:
     if found.pointer is not None and found.document is not None:
         changed = [name for name, value in found.pointer.items() if _is_changed(name, value, found.document)]
         if changed:
-            told.append(Remark("remark.open_badges_2_changed", {"members": ", ".join(changed)[:_MAX_REASON_CHARACTERS]}))
+            told.append(
+                Remark("remark.open_badges_2_changed", {"members": ", ".join(changed)[:_MAX_REASON_CHARACTERS]})
+            )
     return tuple(told)
 
 
@@ -100,8 +102,10 @@ def _differing(pointer: JsonObject | None, answered: JsonObject) -> list[str]:
 
 
 def _is_changed(name: str, value: JsonValue, document: JsonObject) -> bool:
-    return name not in _MEANINGS and name not in ("@context", "id", "verify", "verification") and (
-        value != document.get(name)
+    return (
+        name not in _MEANINGS
+        and name not in ("@context", "id", "verify", "verification")
+        and (value != document.get(name))
     )
 
 

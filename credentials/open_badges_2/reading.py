@@ -6,7 +6,7 @@ Every fault becomes a finding with its place, so that one report names all of th
 Specification: Open Badges v2.0, "Open Badges Vocabulary".
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -21,9 +21,12 @@ Found = TypeVar("Found")
 
 # What the 2.0 context defines as a class. Another bare word would mean something to one reader and nothing to the next.
 _CLASSES: Final = frozenset(
-    "Assertion BadgeClass Issuer Profile IdentityObject VerificationObject HostedBadge SignedBadge Criteria Evidence "
-    "AlignmentObject Alignment Image CryptographicKey RevocationList Endorsement Extension TypeValidation "
-    "FrameValidation hosted signed".split()
+    {
+        *("Assertion", "BadgeClass", "Issuer", "Profile", "CryptographicKey", "RevocationList", "Endorsement"),
+        *("IdentityObject", "VerificationObject", "HostedBadge", "SignedBadge", "hosted", "signed"),
+        *("Criteria", "Evidence", "AlignmentObject", "Alignment", "Image"),
+        *("Extension", "TypeValidation", "FrameValidation"),
+    }
 )
 # The name of each kind of recipient in Open Badges 3.0, under which identities are compared.
 _IDENTITY_TYPES: Final = {"email": "emailAddress", "url": "url", "telephone": "telephone"}
@@ -230,7 +233,7 @@ def read_revocation_list(document: JsonObject, findings: list[CredentialProblem]
 
 
 def _members(document: JsonObject, path: str, findings: list[CredentialProblem]) -> Members:
-    present = {name: value for name, value in document.items() if value is not None}
+    present: JsonObject = {name: value for name, value in document.items() if value is not None}
     return Members(present, path=path, findings=findings)
 
 

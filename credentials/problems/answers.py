@@ -44,7 +44,10 @@ _ANSWERS = (
     Answer("issuer_key.valid", "valid", "The key belongs to the issuer", ("issuer",)),
     Answer("issuer_key.hosted", "valid", "The badge stands at an address of its issuer", ("url", "issuer")),
     Answer(
-        "issuer_key.out_of_scope", "invalid", "The badge stands at an address that is not its issuer's", ("url", "issuer")
+        "issuer_key.out_of_scope",
+        "invalid",
+        "The badge stands at an address that is not its issuer's",
+        ("url", "issuer"),
     ),
     Answer("issuer_key.not_listed", "invalid", "The issuer does not list this key", ("method",)),
     Answer(

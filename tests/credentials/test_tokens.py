@@ -74,10 +74,3 @@ def test_a_token_with_bytes_that_are_no_json_gets_a_report() -> None:
     header, _, signature = data.split(b".")
     doubled = base64url_encode(b'{"type":1,"type":2}').encode()
     assert codes(check(b".".join([header, doubled, signature])))[0] == "document.duplicate_key"
-
-
-def test_an_older_badge_is_unknown_and_never_called_unsigned() -> None:
-    data = json.dumps({"@context": "https://w3id.org/openbadges/v2", "type": "Assertion", "id": "https://x.org/1"})
-    report = check(data.encode())
-    assert codes(report) == ["document.valid", *["unsupported.open_badges_2"] * 8]
-    assert report.verdict.value == "unknown"
