@@ -7,6 +7,7 @@ turns a badge green, and a check that could not be made never does.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NoReturn
@@ -125,6 +126,9 @@ class Report:
     2.0, is its typed form. They stand here only when the proof is valid, so that nobody shows a claim that nothing
     covers. It has no truth value: `report.verdict`
     has three answers, and `if report:` would take "unknown" for "valid".
+
+    `lists` are the status lists that were believed, from when each is, by URL: an older edition of one is not to be
+    believed later on (`Evidence.newest`).
     """
 
     verdict: Outcome
@@ -135,6 +139,7 @@ class Report:
     achievement_credential: AchievementCredential | None = None
     generation: Generation = Generation.OPEN_BADGES_3
     awarded_badge: AwardedBadge | None = None
+    lists: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a report is neither true nor false: read its verdict")

@@ -52,8 +52,7 @@ def parse(
 ) -> JsonValue:
     """Read one JSON value through the gate.
 
-    Status lists are larger than badges, and mostly one text; a list of addresses holds more values: whoever reads one
-    says so by the limits.
+    Status lists are larger: mostly one text, or many small entries; whoever reads one says so by the limits.
 
     Raises:
         DocumentProblem: one subclass, and so one code, for each reason.

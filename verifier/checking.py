@@ -63,6 +63,8 @@ async def check(
         payload, registry=registry, fetcher=fetcher, clock=lambda: at, framework=framework, kept=kept
     )
     report = await asyncio.to_thread(_verify, payload, evidence, policy, at, recipient)
+    if kept is not None:
+        kept.newest.note(report.lists)
     if extracted is None:
         return Checked(report, None, b"", evidence)
     return Checked(report, extracted.form, extracted.payload, evidence)

@@ -17,9 +17,10 @@ from credentials.open_badges_2.reading import Verification
 from credentials.open_badges_2.scope import in_scope
 from credentials.problems import CredentialProblem, KeyUnreachable, ProofMissing
 from credentials.report import Check, CheckName, Remark, answer, refusal
+from credentials.status.looking_up import shown
 from credentials.strict_json import JsonObject, JsonValue, parse_object
 
-_MAX_REASON_CHARACTERS: Final = 500
+_MAX_MEMBERS_CHARACTERS: Final = 500
 
 
 def check_hosted_proof(found: Followed) -> Check:
@@ -54,7 +55,7 @@ def check_hosted_scope(found: Followed) -> Check:
 def check_hosted_status(found: Followed) -> Check:
     """Say whether the site has withdrawn the badge: 410 Gone, or an answer that says `revoked`."""
     if found.revoked or (found.missing is not None and found.missing.is_gone and found.missing.url == found.asked):
-        return answer(CheckName.STATUS, "status.revoked")
+        return revoked(_reason(found))
     if found.assertion is not None and found.answer is not None:
         return answer(CheckName.STATUS, "status.hosted")
     if found.missing is None:
@@ -63,17 +64,22 @@ def check_hosted_status(found: Followed) -> Check:
 
 
 def hosted_remarks(found: Followed) -> tuple[Remark, ...]:
-    """Give the reason of a revocation, and what the site changed besides that what the proof rests on."""
+    """Say what the site changed besides what the proof rests on."""
     told = list[Remark]()
-    if reason := _reason(found):
-        told.append(Remark("remark.revocation_reason", {"reason": reason}))
     if found.pointer is not None and found.document is not None:
         changed = [name for name, value in found.pointer.items() if _is_changed(name, value, found.document)]
         if changed:
             told.append(
-                Remark("remark.open_badges_2_changed", {"members": ", ".join(changed)[:_MAX_REASON_CHARACTERS]})
+                Remark("remark.open_badges_2_changed", {"members": ", ".join(changed)[:_MAX_MEMBERS_CHARACTERS]})
             )
     return tuple(told)
+
+
+def revoked(reason: JsonValue) -> Check:
+    """Give the answer for a revoked badge, with the issuer's words if it gave any."""
+    if isinstance(reason, str) and reason.strip():
+        return answer(CheckName.STATUS, "status.revoked_because", reason=shown(reason.strip()))
+    return answer(CheckName.STATUS, "status.revoked")
 
 
 def unbound(found: Followed) -> Check:
@@ -129,11 +135,10 @@ _MEANINGS: Final[Mapping[str, Callable[[JsonValue], JsonValue]]] = MappingProxyT
 )
 
 
-def _reason(found: Followed) -> str | None:
+def _reason(found: Followed) -> JsonValue:
     """Give the reason that the site gives with a revocation."""
     answered = found.answer if found.revoked else _body(found.missing)
-    reason = answered.get("revocationReason") if answered is not None else None
-    return reason[:_MAX_REASON_CHARACTERS] if isinstance(reason, str) and reason.strip() else None
+    return answered.get("revocationReason") if answered is not None else None
 
 
 def _body(missing: Missing | None) -> JsonObject | None:

@@ -17,7 +17,7 @@ from credentials.gathered import Evidence, Recognition, Retrieved, Unreachable
 from credentials.key_material import rsa_raw
 from credentials.keys import PublicKey
 from credentials.open_badges_2.following import Followed, Missing, read_document
-from credentials.open_badges_2.hosted import unbound
+from credentials.open_badges_2.hosted import revoked, unbound
 from credentials.open_badges_2.reading import (
     Assertion,
     CryptographicKey,
@@ -42,7 +42,6 @@ ALGORITHM: Final = "RS256"
 # A profile may list the keys of many years; what an assertion does not name is looked for among so many.
 MAX_KEYS: Final = 3
 _MAX_PEM_CHARACTERS: Final = 8 * 1024
-_MAX_REASON_CHARACTERS: Final = 500
 
 
 @dataclass(frozen=True)
@@ -113,8 +112,8 @@ def check_signed_key(proof: SignedProof, found: Followed, recognition: Recogniti
         return answer(CheckName.ISSUER_KEY, "issuer_key.foreign", controller=proof.key.owner, issuer=issuer)
     if proof.key.id not in found.issuer.public_keys:
         return answer(CheckName.ISSUER_KEY, "issuer_key.not_listed", method=proof.key.id)
-    pinned = recognition.keys if recognition is not None and recognition.did == issuer else frozenset[str]()
-    if pinned and proof.public_key.multikey not in pinned:
+    pinned = recognition.keys if recognition is not None and recognition.did == issuer else ()
+    if pinned and all(seen.thumbprint != proof.public_key.thumbprint for seen in pinned):
         return answer(CheckName.ISSUER_KEY, "issuer_key.unconfirmed", method=proof.key.id)
     return answer(CheckName.ISSUER_KEY, "issuer_key.valid", issuer=issuer)
 
@@ -127,7 +126,7 @@ def check_signed_status(found: Followed, evidence: Evidence) -> tuple[Check, tup
             return answer(CheckName.STATUS, "status.not_checked"), ()
         return answer(CheckName.STATUS, "status.unreachable", url=away.url, reason=away.reason), ()
     if found.assertion.rest.get("revoked") is True:
-        return answer(CheckName.STATUS, "status.revoked"), ()
+        return revoked(found.assertion.rest.get("revocationReason")), ()
     url = found.issuer.revocation_list
     if url is None:
         return answer(CheckName.STATUS, "status.none"), ()
@@ -144,9 +143,7 @@ def _look_up(
     for name in (assertion.id, uid):
         if isinstance(name, str) and name in listed.revoked:
             # Also in a list that names another issuer: it stands where the issuer's own profile says.
-            reason = (listed.revoked[name] or "").strip()[:_MAX_REASON_CHARACTERS]
-            remarks = (Remark("remark.revocation_reason", {"reason": reason}),) if reason else ()
-            return answer(CheckName.STATUS, "status.revoked"), remarks
+            return revoked(listed.revoked[name]), ()
     if listed.issuer is not None and listed.issuer != issuer:
         return answer(CheckName.STATUS, "status.list_untrusted", url=url), ()
     other = listed.id if listed.id is not None and listed.id != url else None

@@ -167,6 +167,7 @@ def _facts(found: Followed, assertion: Assertion) -> Facts:
     documents = [part.rest for part in (assertion, found.badge, found.issuer) if part is not None]
     begins, ends = assertion.issued_on, assertion.expires
     return Facts(
+        credential_id=assertion.id,
         issuer_id=found.issuer_url,
         begins=begins.at if begins is not None else None,
         begins_text=begins.text if begins is not None else "",

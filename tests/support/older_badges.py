@@ -122,13 +122,11 @@ class Academy:
         )
 
     def signed_assertion(self, **members: JsonValue) -> JsonObject:
-        return self.assertion(
-            **{
-                "id": "urn:uuid:6ecb8fd3-51a7-4ae8-9cb8-7b2e6d6b8f3c",
-                "verification": {"type": "SignedBadge", "creator": self.key_url},
-                **members,
-            }
-        )
+        signed: JsonObject = {
+            "id": "urn:uuid:6ecb8fd3-51a7-4ae8-9cb8-7b2e6d6b8f3c",
+            "verification": {"type": "SignedBadge", "creator": self.key_url},
+        }
+        return self.assertion(**{**signed, **members})
 
     def cryptographic_key(self, **members: JsonValue) -> JsonObject:
         return _with(

@@ -177,7 +177,7 @@ async def verify_badge(
         kept=verifier.kept,
     )
     language = shell.renderer.language(request)
-    document = report_document(checked.report, shell.languages, language)
+    document = report_document(checked.report, shell.languages, language, verifier.framework)
     return JSONResponse(document, headers={"Cache-Control": "no-store", "Content-Language": language})
 
 
