@@ -5,12 +5,12 @@ It holds verified data only: `credential` and `badge` are null unless the proof 
 
 from chassis.languages import Languages
 from credentials.checks.issuer_trust import NO_SKILL
-from credentials.gathered import OFFLINE
 from credentials.instants import format_instant, parse_instant
 from credentials.report import Check, Remark, Report
 from credentials.strict_json import JsonObject, JsonValue
 from skills_framework.framework import Framework
 from verifier.badge_facts import BadgeFacts, facts_of_report
+from verifier.gathering import OFFLINE
 
 
 def parameters(
