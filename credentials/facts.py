@@ -35,7 +35,7 @@ class Facts:
 
 def facts_of(document: JsonObject) -> Facts:
     """Read the facts of a document."""
-    begin, end = ("issuanceDate", "expirationDate") if _is_1_1(document) else ("validFrom", "validUntil")
+    begin, end = date_members(document)
     subject = _object(document.get("credentialSubject"))
     achievement = _object(subject.get("achievement"))
     begins, ends = _instant(document, begin), _instant(document, end)
@@ -60,6 +60,16 @@ def issuer_id_of(document: JsonObject) -> str | None:
     issuer = document.get("issuer")
     found = issuer.get("id") if isinstance(issuer, dict) else issuer
     return found if isinstance(found, str) and found else None
+
+
+def begins_of(document: JsonObject) -> datetime | None:
+    """Give from when the document counts; None when it does not say so, or not in the form of a date."""
+    return _instant(document, date_members(document)[0])
+
+
+def date_members(document: JsonObject) -> tuple[str, str]:
+    """Give the names under which a document of its version says from when and until when it counts."""
+    return ("issuanceDate", "expirationDate") if _is_1_1(document) else ("validFrom", "validUntil")
 
 
 def _is_1_1(document: JsonObject) -> bool:

@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final
 
-# The `code` of what was not looked for, because the check was made without the network.
-OFFLINE: Final = "fetch.offline"
+from credentials.keys import PublicKey
 
 
 @dataclass(frozen=True)
@@ -31,11 +29,31 @@ class Unreachable:
 
 
 @dataclass(frozen=True)
+class PinnedKey:
+    """A key that the trust registry has seen with an issuer, and when it was first and last seen there.
+
+    `id` is the verification method under which it stood. `key` is None when the registry keeps its RFC 7638
+    thumbprint only, which is enough to know it again and too little to check a signature with.
+    """
+
+    id: str
+    thumbprint: str
+    first_seen: datetime
+    last_seen: datetime
+    key: PublicKey | None = None
+
+    @classmethod
+    def of(cls, key: PublicKey, *, id: str, first_seen: datetime, last_seen: datetime) -> "PinnedKey":  # noqa: A002 - the name of the field
+        """Pin a key that is known in full."""
+        return cls(id, key.thumbprint, first_seen, last_seen, key)
+
+
+@dataclass(frozen=True)
 class Recognition:
     """The entry of the trust registry for the issuer that a badge names.
 
-    `skills` are the URIs of the skills in scope, groups already expanded. `keys` are the multikeys that the registry
-    has seen for this issuer; when there are any, a key that is not among them is not yet confirmed.
+    `skills` are the URIs of the skills in scope, groups already expanded. `keys` are the keys that the registry has
+    seen for this issuer; when there are any, a key that is not among them is not yet confirmed.
     """
 
     did: str
@@ -45,7 +63,7 @@ class Recognition:
     until: datetime | None = None
     covers_all: bool = False
     skills: frozenset[str] = frozenset()
-    keys: frozenset[str] = frozenset()
+    keys: tuple[PinnedKey, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,15 @@ _ANSWERS = (
     Answer("issuer_key.expired", "invalid", "The key is no longer in use", ("since",)),
     Answer("issuer_key.self_asserted", "unknown", "Nothing ties the key to the issuer", ("method",)),
     Answer("issuer_key.unconfirmed", "unknown", "The issuer's new key is not confirmed yet", ("method",)),
+    Answer(
+        "issuer_key.retired", "invalid", "The issuer had given up this key before the badge", ("method", "last_seen")
+    ),
+    Answer(
+        "issuer_key.before_history",
+        "unknown",
+        "The badge is older than what is known of its key",
+        ("method", "first_seen"),
+    ),
     Answer("issuer_key.not_checked", "unknown", "Whose key it is was not checked"),
     Answer("issuer_trust.recognised", "valid", "The issuer is recognised", ("name", "vouched_by")),
     Answer("issuer_trust.unrecognised", "unknown", "The issuer is not recognised", ("issuer",)),
@@ -85,6 +94,9 @@ _ANSWERS = (
 _NOTICES = (
     Notice("remark.older_context", "The badge uses an older edition of the Open Badges contexts", ("url",)),
     Notice("remark.older_data_model", "The badge uses an older version of the data model"),
+    Notice("remark.header_ignored", "The signed token says something that is not listened to", ("member",)),
+    Notice("remark.token_eddsa", "The signature is of a kind that other verifiers may refuse"),
+    Notice("remark.token_subject", "The signed token does not repeat whom the badge is about"),
     Notice("remark.numeric_index", "The place in the status list is written as a number"),
     Notice("remark.older_status_list", "The badge names an older kind of status list", ("type",)),
     Notice("remark.unsigned_list", "The list of revoked badges is not signed", ("url",)),

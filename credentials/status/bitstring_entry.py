@@ -19,9 +19,9 @@ from credentials.checks.proof import ProofResult, check_issuer_key, check_proof
 from credentials.checks.validity_time import CLOCK_TOLERANCE
 from credentials.envelope import BITSTRING_ENTRY, STATUS_LIST_2021_ENTRY, CredentialStatus, StatusMessage
 from credentials.gathered import Evidence, Retrieved
-from credentials.method_resolution import key_document_urls
 from credentials.problems import CredentialProblem, KeyUnreachable, StatusListProblem
 from credentials.report import Check, CheckName, Outcome, Remark, answer, refusal
+from credentials.secured import Secured, key_documents
 from credentials.status.looking_up import MAX_LIST_AGE, Answered, Asked, found_or_why_not, shown
 from credentials.status_list import ListKind, StatusList
 
@@ -67,7 +67,7 @@ def documents(entry: CredentialStatus, evidence: Evidence) -> frozenset[str]:
     if not isinstance(found, Retrieved):
         return frozenset({url})
     try:
-        return key_document_urls(status_list.parse_list(found.content)) | {url}
+        return key_documents(Secured(status_list.parse_list(found.content)), evidence) | {url}
     except CredentialProblem:
         return frozenset({url})
 

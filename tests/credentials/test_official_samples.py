@@ -1,7 +1,7 @@
 """The official validator's samples: what it calls invalid is never valid here, what it calls valid never invalid.
 
 Each row names the check that must fire and its code. Where the official verdict rests on trusting the badge about its
-own key, ours is unknown; where it rests on a form of this release's future (JWT), it is unknown as well.
+own key, ours is unknown.
 """
 
 import json
@@ -23,8 +23,8 @@ SAMPLES: dict[str, tuple[str, str, str]] = {
     "simple-did-web-method.json": SELF_ASSERTED,
     "simple-json.png": SELF_ASSERTED,
     "simple_v1.json": SELF_ASSERTED,
-    "simple-jwt.png": ("unknown", "proof", "unsupported.jwt"),
-    "simple-jwt_v1.svg": ("unknown", "proof", "unsupported.jwt"),
+    "simple-jwt.png": SELF_ASSERTED,
+    "simple-jwt_v1.svg": SELF_ASSERTED,
     "simple-err-type.json": ("invalid", "data_model", "data_model.wrong_type"),
     "simple-err-context.json": ("invalid", "data_model", "data_model.context_missing"),
     "simple-err-credential-subject-type.json": ("invalid", "data_model", "data_model.wrong_type"),
@@ -35,7 +35,7 @@ SAMPLES: dict[str, tuple[str, str, str]] = {
     "simple-err-evidence-type.json": ("invalid", "data_model", "data_model.wrong_type"),
     "simple-err-issuer-type.json": ("invalid", "data_model", "data_model.wrong_type"),
     "simple-err-issuer-otheridentifier-type.json": ("invalid", "data_model", "data_model.wrong_type"),
-    "simple-err-proof-method.json": ("unknown", "proof", "unsupported.key_document"),
+    "simple-err-proof-method.json": ("unknown", "issuer_key", "issuer_key.unreachable"),
     "simple-err-proof-method-unknown-did-method.json": ("unknown", "proof", "unsupported.did_method"),
     "simple-err-expired.json": ("invalid", "time", "time.expired"),
     "simple-noproof.json": ("invalid", "proof", "proof.missing"),
