@@ -13,6 +13,7 @@ from typing import Final
 from credentials.baking import extract
 from credentials.clr import INNER, inner_credentials
 from credentials.kinds import Kind, kind_of
+from credentials.open_badges_2.recognising import is_address, recognise
 from credentials.problems import CredentialProblem
 from credentials.report import Endorsed
 from credentials.secured import open_secured
@@ -54,8 +55,8 @@ def document_in(payload: bytes) -> JsonObject | None:
 def payloads_inside(payload: bytes) -> tuple[bytes, ...]:
     """Give the credentials inside a credential that are verified with it, as far as the bounds go."""
     document = document_in(payload)
-    if document is None:
-        return ()
+    if document is None or recognise(payload) is not None:
+        return ()  # the endorsements of older badges are not of this kind
     inner = credentials_in(document)[:MAX_INNER]
     holders = [document, *(found for item in inner if (found := document_in(item)) is not None)]
     endorsing = [item.payload for holder in holders for item in endorsements_in(holder)[:MAX_ENDORSEMENTS]]
@@ -97,4 +98,6 @@ def _items(value: JsonValue) -> list[JsonValue]:
 
 
 def _payload(item: JsonValue) -> bytes:
-    return (item if isinstance(item, str) else json.dumps(item, ensure_ascii=False)).encode("utf-8")
+    text = item if isinstance(item, str) else json.dumps(item, ensure_ascii=False)
+    # An address is no credential: alone it may point to an older badge, in here it would make us fetch what it says.
+    return b"" if is_address(text.encode("utf-8").strip()) else text.encode("utf-8")

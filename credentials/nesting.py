@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final, TypeAlias
 
 from credentials.checks.endorsements import check_endorsed, check_endorsements
+from credentials.generation import Generation
 from credentials.inside import MAX_ENDORSEMENTS, MAX_INNER, Endorsing, credentials_in, endorsements_in
 from credentials.report import (
     PUBLIC,
@@ -32,7 +33,7 @@ def with_inside(report: Report, verify_alone: VerifyAlone) -> Report:
 
     A document whose proof does not hold is not looked into: nobody vouches for what stands in it.
     """
-    if report.credential is None:
+    if report.credential is None or report.generation is not Generation.OPEN_BADGES_3:
         return report
     payloads = credentials_in(report.credential)
     inner = tuple(_with_endorsements(verify_alone(payload), verify_alone) for payload in payloads[:MAX_INNER])
@@ -46,7 +47,7 @@ def with_inside(report: Report, verify_alone: VerifyAlone) -> Report:
 
 
 def _with_endorsements(report: Report, verify_alone: VerifyAlone) -> Report:
-    if report.credential is None:
+    if report.credential is None or report.generation is not Generation.OPEN_BADGES_3:
         return report
     try:
         standing = endorsements_in(report.credential)

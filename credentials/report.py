@@ -5,7 +5,7 @@ checks that the policy requires: any invalid gives invalid; else any unknown giv
 turns a badge green, and a check that could not be made never does.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +15,9 @@ from typing import NoReturn
 from credentials.clr import ClrCredential
 from credentials.credential import AchievementCredential
 from credentials.endorsement import EndorsementCredential
+from credentials.generation import Generation
 from credentials.kinds import Kind
+from credentials.open_badges_2.reading import AwardedBadge
 from credentials.problems import ANSWERS, CredentialProblem
 from credentials.strict_json import JsonObject
 
@@ -65,6 +67,14 @@ def answer(check: CheckName, code: str, **fields: str) -> Check:
 def refusal(check: CheckName, problem: CredentialProblem) -> Check:
     """Give the check that this problem decides."""
     return Check(check, Outcome(problem.outcome), problem.code, problem.fields)
+
+
+def guarded(name: CheckName, check: Callable[[], Check]) -> Check:
+    """Make a check; one that breaks down is unknown and takes no other with it."""
+    try:
+        return check()
+    except Exception as error:  # noqa: BLE001 - the outermost edge of one check: a fault of ours must never pass
+        return answer(name, "internal.check_failed", error=type(error).__name__)
 
 
 @dataclass(frozen=True)
@@ -134,9 +144,9 @@ class Report:
     """All that a verification found out.
 
     `credential` is the document as it was read; `achievement_credential`, `endorsement_credential` or `clr_credential`
-    its typed form, whichever its `kind` is. They stand here only when the proof is valid, so that nobody shows a claim
-    that no signature covers. It has no truth value: `report.verdict` has three answers, and `if report:` would take
-    "unknown" for "valid".
+    its typed form, whichever its `kind` is, or `awarded_badge` that of a badge of Open Badges 2.0. They stand here only
+    when the proof is valid, so that nobody shows a claim that nothing covers. It has no truth value: `report.verdict`
+    has three answers, and `if report:` would take "unknown" for "valid".
 
     `endorsements` and `inner` are the credentials inside, each with a report of its own; the verdict says nothing about
     them.
@@ -156,6 +166,8 @@ class Report:
     clr_credential: ClrCredential | None = None
     endorsements: tuple[EndorsementFound, ...] = ()
     inner: "tuple[Report, ...]" = ()
+    generation: Generation = Generation.OPEN_BADGES_3
+    awarded_badge: AwardedBadge | None = None
     lists: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
 
     def __bool__(self) -> NoReturn:

@@ -34,10 +34,21 @@ class Notice:
 _ANSWERS = (
     Answer("document.valid", "valid", "The file can be read"),
     Answer("data_model.valid", "valid", "The badge follows Open Badges 3.0"),
+    Answer("data_model.open_badges_2", "valid", "The badge follows Open Badges 2.0"),
     Answer("data_model.not_checked", "unknown", "The contents could not be checked"),
     Answer("proof.valid", "valid", "The badge has not been changed since it was signed"),
+    Answer("proof.hosted", "valid", "The site of the badge confirms it", ("host",)),
+    Answer("proof.hosted_differs", "invalid", "The site of the badge says something else", ("member", "url")),
+    Answer("proof.hosted_unreachable", "unknown", "The site of the badge does not confirm it", ("url", "reason")),
     Answer("proof.not_checked", "unknown", "The signature could not be checked"),
     Answer("issuer_key.valid", "valid", "The key belongs to the issuer", ("issuer",)),
+    Answer("issuer_key.hosted", "valid", "The badge stands at an address of its issuer", ("url", "issuer")),
+    Answer(
+        "issuer_key.out_of_scope",
+        "invalid",
+        "The badge stands at an address that is not its issuer's",
+        ("url", "issuer"),
+    ),
     Answer("issuer_key.not_listed", "invalid", "The issuer does not list this key", ("method",)),
     Answer(
         "issuer_key.not_yet_listed", "unknown", "Our copy of the issuer's keys is older than the badge", ("method",)
@@ -67,6 +78,7 @@ _ANSWERS = (
     Answer("time.not_yet_valid", "invalid", "The badge is not in force yet", ("from",)),
     Answer("time.not_checked", "unknown", "The dates were not checked"),
     Answer("status.clear", "valid", "The badge has not been revoked"),
+    Answer("status.hosted", "valid", "The issuer's site still gives the badge"),
     Answer("status.none", "not_applicable", "The badge cannot be revoked"),
     Answer("status.revoked", "invalid", "The issuer has revoked the badge"),
     Answer("status.revoked_because", "invalid", "The issuer has revoked the badge and says why", ("reason",)),
@@ -91,6 +103,7 @@ _ANSWERS = (
     Answer("endorsements.valid", "valid", "Others vouch for the badge", ("total",)),
     Answer("endorsements.some_fail", "not_applicable", "An endorsement does not hold", ("good", "total")),
     Answer("endorsements.some_unclear", "not_applicable", "An endorsement is unclear", ("good", "total")),
+    Answer("endorsements.open_badges_2", "not_applicable", "Endorsements of older badges are kept, not checked"),
     Answer("endorsements.not_checked", "unknown", "Endorsements were not checked"),
     Answer("internal.check_failed", "unknown", "This check broke down", ("error",)),
 )
@@ -98,6 +111,11 @@ _ANSWERS = (
 _NOTICES = (
     Notice("remark.older_context", "The badge uses an older edition of the Open Badges contexts", ("url",)),
     Notice("remark.older_data_model", "The badge uses an older version of the data model"),
+    Notice("remark.open_badges_2_hosted", "The badge follows Open Badges 2.0 and rests on the issuer's web server"),
+    Notice("remark.open_badges_2_signed", "The badge follows Open Badges 2.0 and rests on a key from a web server"),
+    Notice("remark.open_badges_2_changed", "The issuer's site has changed what the badge says", ("members",)),
+    Notice("remark.open_badges_2_other_id", "A document calls itself by another address", ("url", "id")),
+    Notice("remark.open_badges_2_issuer_id", "The issuer is not named by a web address", ("id",)),
     Notice("remark.header_ignored", "The signed token says something that is not listened to", ("member",)),
     Notice("remark.token_eddsa", "The signature is of a kind that other verifiers may refuse"),
     Notice("remark.token_subject", "The signed token does not repeat whom the badge is about"),

@@ -116,6 +116,7 @@ INNER: dict[str, tuple[Callable[[], JsonValue], str, str]] = {
     "a badge without proof": (lambda: unsigned(badge()), "proof", "proof.missing"),
     "a badge that was altered": (lambda: badge() | {"name": "Professor"}, "proof", "proof.signature"),
     "an expired badge": (lambda: badge(validUntil="2026-11-02T08:59:59Z"), "time", "time.expired"),
+    "an address": (lambda: "https://tracker.example.net/badge", "document", "no_badge.form"),
     "a text": (lambda: "nothing", "document", "no_badge.form"),
 }
 
@@ -216,6 +217,8 @@ def test_documents_are_asked_for_from_the_outside_in() -> None:
     assert needed(data, Evidence()) == {did_web_url(SCHOOL.did)}
     assert needed(data, SCHOOL.evidence()) == {did_web_url(HUB.did), HUB.list_url}
     assert needed(data, evidence()) == frozenset()
+    pointing = dump(record("https://tracker.example.net/badge"))
+    assert not any("tracker" in url for url in needed(pointing, evidence()))
 
 
 def test_a_record_inside_a_record_is_verified_and_not_opened() -> None:
