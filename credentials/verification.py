@@ -17,7 +17,7 @@ from credentials.canonical import Canonicaliser
 from credentials.checks.data_model import DataModelResult, check_data_model
 from credentials.checks.endorsements import check_endorsements
 from credentials.checks.issuer_trust import check_issuer_trust
-from credentials.checks.proof import ProofResult, check_issuer_key
+from credentials.checks.proof import ProofResult, check_issuer_key, signed_at
 from credentials.checks.recipient import check_recipient
 from credentials.checks.status import check_status, status_documents
 from credentials.checks.validity_time import check_time
@@ -285,7 +285,12 @@ def _claims(asked: _Question, proof: ProofResult, recipient: str | None) -> tupl
     checks: tuple[tuple[CheckName, Callable[[], Check]], ...] = (
         (
             CheckName.ISSUER_TRUST,
-            lambda: check_issuer_trust(facts, evidence.recognition, issued=proof.created or facts.begins),
+            lambda: check_issuer_trust(
+                facts,
+                evidence.recognition,
+                issued=signed_at(proof, issuer=facts.issuer_id, recognition=evidence.recognition, at=at)
+                or facts.begins,
+            ),
         ),
         (CheckName.TIME, lambda: check_time(facts, at)),
         (CheckName.RECIPIENT, lambda: check_recipient(facts, recipient)),
