@@ -4,12 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final
 
 from credentials.keys import PublicKey
-
-# The `code` of what was not looked for, because the check was made without the network.
-OFFLINE: Final = "fetch.offline"
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from chassis.clock import utc_now
 from chassis.fetching import Fetcher, FetchProblem
 from chassis.languages import DEFAULT_LANGUAGE, Languages
 from credentials.baking import MAX_INPUT_BYTES, extract
-from credentials.gathered import OFFLINE
 from credentials.problems import CredentialProblem
 from credentials.report import POLICIES, Check, CheckName, Outcome, Report
 from credentials.strict_json import JsonObject
@@ -24,6 +23,7 @@ from skills_framework.framework import Framework
 from skills_framework.loading import load_framework
 from verifier.checking import Checked, check, fetch_badge
 from verifier.explaining import Trust, explain
+from verifier.gathering import OFFLINE
 from verifier.report_document import next_step, parameters, report_document
 from verifier.trust import Registry, TrustFileProblem
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from credentials.gathered import OFFLINE
 from credentials.report import Check, CheckName, Outcome, Report
+from verifier.gathering import OFFLINE
 
 
 class Answer(StrEnum):

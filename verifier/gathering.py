@@ -13,7 +13,7 @@ from chassis.clock import Clock, utc_now
 from chassis.fetching import Fetcher, FetchProblem
 from credentials.baking import extract
 from credentials.facts import facts_of
-from credentials.gathered import OFFLINE, Evidence, Recognition, Retrieved, Unreachable
+from credentials.gathered import Evidence, Recognition, Retrieved, Unreachable
 from credentials.instants import parse_instant
 from credentials.problems import CredentialProblem
 from credentials.secured import open_secured
@@ -32,6 +32,8 @@ MAX_KEPT_DOCUMENTS = 512
 MAX_KEPT_BYTES = 16 * 1024 * 1024
 # A registry's copy without an end of its own is fresh for as long as a status list may be valid.
 MAX_COPY_AGE = timedelta(hours=24)
+# The code of what was not looked for, because the check was made without the network.
+OFFLINE = "fetch.offline"
 ACCEPT = "application/vc+ld+json, application/vc, application/did+json, application/ld+json, application/json"
 
 

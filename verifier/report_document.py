@@ -5,11 +5,11 @@ It holds verified data only: `credential` is null unless the proof is valid.
 
 from chassis.languages import Languages
 from credentials.checks.issuer_trust import NO_SKILL
-from credentials.gathered import OFFLINE
 from credentials.instants import parse_instant
 from credentials.report import Check, Remark, Report
 from credentials.strict_json import JsonObject, JsonValue
 from skills_framework.framework import Framework
+from verifier.gathering import OFFLINE
 
 
 def parameters(
