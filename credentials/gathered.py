@@ -21,11 +21,15 @@ class Retrieved:
 
 @dataclass(frozen=True)
 class Unreachable:
-    """A document that was asked for and not found. `code` is the fetch problem's, `detail` one line about it."""
+    """A document that was asked for and not found. `code` is the fetch problem's, `detail` one line about it.
+
+    `content` is the beginning of what a site sends along when it says that the document is gone for good.
+    """
 
     url: str
     code: str
     detail: str
+    content: bytes = b""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ checks that the policy requires: any invalid gives invalid; else any unknown giv
 turns a badge green, and a check that could not be made never does.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +13,8 @@ from types import MappingProxyType
 from typing import NoReturn
 
 from credentials.credential import AchievementCredential
+from credentials.generation import Generation
+from credentials.open_badges_2.reading import AwardedBadge
 from credentials.problems import ANSWERS, CredentialProblem
 from credentials.strict_json import JsonObject
 
@@ -64,6 +66,14 @@ def refusal(check: CheckName, problem: CredentialProblem) -> Check:
     return Check(check, Outcome(problem.outcome), problem.code, problem.fields)
 
 
+def guarded(name: CheckName, check: Callable[[], Check]) -> Check:
+    """Make a check; one that breaks down is unknown and takes no other with it."""
+    try:
+        return check()
+    except Exception as error:  # noqa: BLE001 - the outermost edge of one check: a fault of ours must never pass
+        return answer(name, "internal.check_failed", error=type(error).__name__)
+
+
 @dataclass(frozen=True)
 class Remark:
     """Something to know that changes no outcome, such as an older context."""
@@ -112,8 +122,9 @@ def decide(checks: Iterable[Check], policy: Policy) -> Outcome:
 class Report:
     """All that a verification found out.
 
-    `credential` is the document as it was read and `achievement_credential` its typed form; both stand here only when
-    the proof is valid, so that nobody shows a claim that no signature covers. It has no truth value: `report.verdict`
+    `credential` is the document as it was read; `achievement_credential`, or `awarded_badge` of a badge of Open Badges
+    2.0, is its typed form. They stand here only when the proof is valid, so that nobody shows a claim that nothing
+    covers. It has no truth value: `report.verdict`
     has three answers, and `if report:` would take "unknown" for "valid".
 
     `lists` are the status lists that were believed, from when each is, by URL: an older edition of one is not to be
@@ -126,6 +137,8 @@ class Report:
     remarks: tuple[Remark, ...] = ()
     credential: JsonObject | None = None
     achievement_credential: AchievementCredential | None = None
+    generation: Generation = Generation.OPEN_BADGES_3
+    awarded_badge: AwardedBadge | None = None
     lists: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
 
     def __bool__(self) -> NoReturn:

@@ -9,7 +9,6 @@ Spec: Open Badges 3.0, section "Verification"; Verifiable Credentials Data Model
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
 
 from credentials.baking import extract
 from credentials.canonical import Canonicaliser
@@ -23,11 +22,12 @@ from credentials.checks.validity_time import check_time
 from credentials.claims import VC
 from credentials.facts import Facts, facts_of
 from credentials.gathered import Evidence, Recognition, Retrieved, Unreachable
+from credentials.open_badges_2.recognising import recognise
+from credentials.open_badges_2.verification import needed_by_older, verify_older
 from credentials.problems import (
     CredentialProblem,
     JoseProblem,
     NoBadge,
-    UnsupportedOpenBadges2,
     VersionMismatch,
 )
 from credentials.remembering import RememberingCanonicaliser
@@ -43,6 +43,7 @@ from credentials.report import (
     Report,
     answer,
     decide,
+    guarded,
     refusal,
 )
 from credentials.secured import Secured, check_secured, key_documents, open_secured
@@ -75,7 +76,10 @@ def needed(credential: bytes, evidence: Evidence) -> frozenset[str]:
     Ask again after each answer: a status list names the key that signed it. What cannot be read needs nothing.
     """
     try:
-        secured = open_secured(extract(credential).payload)
+        payload = extract(credential).payload
+        if (older := recognise(payload)) is not None:
+            return needed_by_older(older, evidence)
+        secured = open_secured(payload)
     except CredentialProblem:
         return frozenset()
     wanted = key_documents(secured, evidence) | status_documents(facts_of(secured.document), evidence)
@@ -108,7 +112,7 @@ def verify(
     some key, vouches for it. A check that breaks down is unknown, never valid, and takes no other with it.
 
     Args:
-        credential: JSON, a compact JWS, or a PNG or SVG that carries one.
+        credential: JSON, a compact JWS, a PNG or SVG that carries one, or the address of a badge of Open Badges 2.0.
         evidence: documents by URL, and the registry's entry for the issuer.
         policy: which checks the verdict rests on.
         at: the moment of the verification, UTC.
@@ -120,7 +124,10 @@ def verify(
     """
     # 1 Read.
     try:
-        secured = open_secured(extract(credential).payload)
+        payload = extract(credential).payload
+        if (older := recognise(payload)) is not None:
+            return verify_older(older, evidence, policy, at=at, recipient=recipient)
+        secured = open_secured(payload)
     except NoBadge:
         raise
     except JoseProblem as problem:
@@ -128,9 +135,6 @@ def verify(
     except CredentialProblem as problem:
         return _report(policy, refusal(CheckName.DOCUMENT, problem))
     document = secured.document
-    read = answer(CheckName.DOCUMENT, "document.valid")
-    if _is_open_badges_2(document):
-        return _report(policy, read, *(refusal(name, UnsupportedOpenBadges2()) for name in _AFTER_DOCUMENT))
     asked = _Question(secured, document, facts_of(document), evidence, at, RememberingCanonicaliser(canonicaliser))
 
     # 2 Conform.
@@ -138,7 +142,7 @@ def verify(
     # 3 Prove.
     proof = _proof(asked)
     # 4 Bind.
-    key = _guarded(
+    key = guarded(
         CheckName.ISSUER_KEY,
         lambda: check_issuer_key(
             proof, issuer=asked.facts.issuer_id, recognition=asked.evidence.recognition, at=asked.at
@@ -162,10 +166,6 @@ def verify(
     return replace(report, credential=document, achievement_credential=model.credential, lists=status.lists)
 
 
-OPEN_BADGES_2: Final = "https://w3id.org/openbadges/v2"
-_AFTER_DOCUMENT: Final = tuple(name for name in CheckName if name is not CheckName.DOCUMENT)
-
-
 @dataclass(frozen=True)
 class _Question:
     """What the checks of one verification share."""
@@ -185,7 +185,7 @@ def _model(asked: _Question) -> DataModelResult:
         found.append(check_data_model(asked.document, asked.canonicaliser))
         return found[0].check
 
-    made = _guarded(CheckName.DATA_MODEL, check)
+    made = guarded(CheckName.DATA_MODEL, check)
     if asked.secured.is_misplaced:
         made = refusal(CheckName.DATA_MODEL, VersionMismatch(member=VC))
         return DataModelResult(made, credential=None, remarks=found[0].remarks if found else ())
@@ -199,7 +199,7 @@ def _proof(asked: _Question) -> ProofResult:
         found.append(check_secured(asked.secured, asked.evidence, at=asked.at, canonicaliser=asked.canonicaliser))
         return found[0].check
 
-    made = _guarded(CheckName.PROOF, check)
+    made = guarded(CheckName.PROOF, check)
     return found[0] if found else ProofResult(made)
 
 
@@ -210,7 +210,7 @@ def _status(asked: _Question) -> Answered:
         found.append(check_status(asked.facts, asked.evidence, at=asked.at, canonicaliser=asked.canonicaliser))
         return found[0].check
 
-    made = _guarded(CheckName.STATUS, check)
+    made = guarded(CheckName.STATUS, check)
     return found[0] if found else Answered(made)
 
 
@@ -226,20 +226,7 @@ def _claims(asked: _Question, proof: ProofResult, recipient: str | None) -> tupl
         (CheckName.RECIPIENT, lambda: check_recipient(facts, recipient)),
         (CheckName.ENDORSEMENTS, lambda: check_endorsements(facts)),
     )
-    return tuple(_guarded(name, check) for name, check in checks)
-
-
-def _guarded(name: CheckName, check: Callable[[], Check]) -> Check:
-    """Make a check; one that breaks down is unknown and takes no other with it."""
-    try:
-        return check()
-    except Exception as error:  # noqa: BLE001 - the outermost edge of one check: a fault of ours must never pass
-        return answer(name, "internal.check_failed", error=type(error).__name__)
-
-
-def _is_open_badges_2(document: JsonObject) -> bool:
-    context = document.get("@context")
-    return OPEN_BADGES_2 in (context if isinstance(context, list) else [context])
+    return tuple(guarded(name, check) for name, check in checks)
 
 
 def _report(policy: Policy, *made: Check, remarks: tuple[Remark, ...] = ()) -> Report:

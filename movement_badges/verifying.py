@@ -21,6 +21,7 @@ from credentials.report import POLICIES, Check, CheckName, Outcome, Report
 from credentials.strict_json import JsonObject
 from skills_framework.framework import Framework
 from skills_framework.loading import load_framework
+from verifier.badge_facts import facts_of_report
 from verifier.checking import Checked, check, fetch_badge
 from verifier.explaining import Trust, explain
 from verifier.gathering import OFFLINE
@@ -200,6 +201,10 @@ def _print_checked(
     verdict = say(f"verify.outcome.{report.verdict.value}")
     console.print(Text.assemble((f"{sign} {verdict}: ", f"bold {colour}"), (_shown(source), "bold")), soft_wrap=True)
     indented(Text(say(f"verify.answer.{explained.answer.value}")))
+    facts = facts_of_report(report)
+    if facts is not None:
+        standard = say(f"verify.standard.{report.generation.value}")
+        indented(Text.assemble((_shown(facts.name), "bold"), f" – {_shown(facts.issuer.name)} ({standard})"))
     trusted = report.check(CheckName.ISSUER_TRUST)
     if explained.trust is not Trust.NOT_CHECKED:
         indented(Text(say(f"verify.trust.{explained.trust.value}", *trusted.fields.values())))

@@ -15,6 +15,8 @@ from credentials.baking import extract
 from credentials.facts import facts_of
 from credentials.gathered import Evidence, Recognition, Retrieved, Unreachable
 from credentials.instants import parse_instant
+from credentials.open_badges_2.recognising import recognise
+from credentials.open_badges_2.verification import issuer_of_older
 from credentials.problems import CredentialProblem
 from credentials.secured import open_secured
 from credentials.strict_json import parse_object
@@ -80,6 +82,8 @@ async def gather(
     while missing := sorted(needed(credential, Evidence(documents, known)) - documents.keys()):
         found = await asyncio.gather(*(seeker.seek(url) for url in missing))
         documents.update(zip(missing, found, strict=True))
+    if known is None:
+        known = _recognition_of_older(credential, Evidence(documents), registry, framework, clock())
     return Evidence(documents, known, kept.newest.among(documents) if kept is not None else {})
 
 
@@ -128,7 +132,7 @@ class _Seeker:
             async with asyncio.timeout_at(self._deadline):
                 document = await fetcher.fetch(url, accept=ACCEPT)
         except FetchProblem as problem:
-            return Unreachable(url, problem.code, problem.detail)
+            return Unreachable(url, problem.code, problem.detail, problem.content)
         except TimeoutError:
             return Unreachable(url, "fetch.timeout", f"{MAX_SECONDS:.0f} s")
         return Retrieved(url=url, content=document.content, at=document.at, source=source)
@@ -145,6 +149,18 @@ def _recognition(
     if facts.issuer_id is None:
         return None
     entry = registry.recognise(facts.issuer_id, facts.begins or now)
+    return recognition(entry, framework) if entry is not None else None
+
+
+def _recognition_of_older(
+    credential: bytes, evidence: Evidence, registry: Registry, framework: Framework | None, now: datetime
+) -> Recognition | None:
+    """Give what the registry says of the issuer of an older badge, whom only the evidence names."""
+    older = recognise(credential)
+    named = issuer_of_older(older, evidence) if older is not None else None
+    if named is None:
+        return None
+    entry = registry.recognise(named[0], named[1] or now)
     return recognition(entry, framework) if entry is not None else None
 
 

@@ -57,13 +57,52 @@ class RemarkAnswer(BaseModel):
     message: str
 
 
+class BadgeIssuerAnswer(BaseModel):
+    """The issuer that the badge names; whether it is, the check `issuer_key` says."""
+
+    id: str
+    name: str
+    url: str | None
+
+
+class BadgeCriteriaAnswer(BaseModel):
+    """What had to be done: where it is written, or the words themselves."""
+
+    id: str | None
+    narrative: str | None
+
+
+class BadgeRecipientAnswer(BaseModel):
+    """How a badge of Open Badges 2.0 names its holder."""
+
+    type: Literal["email", "url", "telephone", "other"]
+    hashed: bool
+
+
+class BadgeAnswer(BaseModel):
+    """What the badge says, under the same names for every generation; `image` is never fetched."""
+
+    name: str
+    issuer: BadgeIssuerAnswer
+    criteria: BadgeCriteriaAnswer
+    image: str | None
+    issued: str | None
+    expires: str | None
+    recipient: BadgeRecipientAnswer | None
+
+
 class Verification(BaseModel):
-    """What came of a check; `credential` is null unless the proof is valid."""
+    """What came of a check; `credential` and `badge` are null unless the proof is valid.
+
+    Badges of Open Badges 2.0 rest on weaker evidence than those of 3.0; those of 1 are named and not checked.
+    """
 
     verdict: Literal["valid", "invalid", "unknown"]
     policy: PolicyName
+    generation: Literal["open_badges_3", "open_badges_2", "open_badges_1"]
     checks: list[CheckAnswer]
     remarks: list[RemarkAnswer]
+    badge: BadgeAnswer | None
     credential: dict[str, object] | None
 
 
