@@ -39,7 +39,10 @@ MAX_KEPT_BYTES = 16 * 1024 * 1024
 MAX_COPY_AGE = timedelta(hours=24)
 # The code of what was not looked for, because the check was made without the network.
 OFFLINE = "fetch.offline"
-ACCEPT = "application/vc+ld+json, application/vc, application/did+json, application/ld+json, application/json"
+ACCEPT = (
+    "application/vc+ld+json, application/vc, application/vc+jwt, application/did+json, application/jwk+json, "
+    "application/jwk-set+json, application/ld+json, application/json"
+)
 
 
 class KeptDocuments:
