@@ -2,8 +2,8 @@
 
 Asked for only when somebody wants it, once, after the proof has been checked; an answer is never refreshed in turn.
 
-Spec: Open Badges 3.0, "refreshService" and, for when two credentials are the same, "upsertCredential"; 1EdTech Credential
-Refresh 1.0.
+Spec: Open Badges 3.0, "refreshService", and "upsertCredential" for when two credentials are the same; 1EdTech
+Credential Refresh 1.0.
 """
 
 from typing import Final
