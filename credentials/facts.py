@@ -34,8 +34,7 @@ class Facts:
     identities: tuple[IdentityObject, ...]
     statuses: tuple[CredentialStatus | None, ...]
     skills: tuple[str, ...]
-    has_endorsements: bool
-    is_selection: bool
+    is_selection: bool = False
 
 
 def facts_of(document: JsonObject) -> Facts:
@@ -56,7 +55,6 @@ def facts_of(document: JsonObject) -> Facts:
         identities=_identities(subject),
         statuses=tuple(_status(item) for item in _list(document.get("credentialStatus"))),
         skills=tuple(_text(_object(item).get("targetUrl")) for item in _list(achievement.get("alignment"))),
-        has_endorsements=_holds_endorsements(document),
         is_selection=_is_selection(document),
     )
 
@@ -105,20 +103,12 @@ def _status(item: JsonValue) -> CredentialStatus | None:
 
 
 def _is_selection(document: JsonObject) -> bool:
-    """Say whether no proof covers the whole document; one that does leaves nothing to leave out."""
-    suites = [_object(proof).get("cryptosuite") for proof in _list(document.get("proof"))]
-    return bool(suites) and all(suite == SELECTIVE_DISCLOSURE for suite in suites)
+    """Say whether the holder chose what is shown.
 
-
-def _holds_endorsements(value: JsonValue) -> bool:
-    if isinstance(value, list):
-        return any(_holds_endorsements(item) for item in value)
-    if not isinstance(value, dict):
-        return False
-    return any(
-        (name in ("endorsement", "endorsementJwt") and item not in (None, [])) or _holds_endorsements(item)
-        for name, item in value.items()
-    )
+    A proof that somebody put beside the issuer's covers no more than what was left, so one of this kind is enough.
+    """
+    proofs = [_object(proof) for proof in _list(document.get("proof"))]
+    return any(proof.get("cryptosuite") == SELECTIVE_DISCLOSURE for proof in proofs)
 
 
 def _object(value: JsonValue) -> JsonObject:

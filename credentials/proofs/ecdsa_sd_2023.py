@@ -35,19 +35,19 @@ def verify_proof(document: JsonObject, proof: Proof, key: PublicKey, canonicalis
     6. Check each further statement under the badge's own key.
 
     Raises:
+        ProofKeyType: the key is not one of P-256.
         ProofMalformed: `proofValue` is not that of a derived proof.
         UnsupportedBaseProof: it is that of a base proof.
-        ProofKeyType: the key is not one of P-256.
         ProofDisclosure: names, places or number of signatures are not those of the statements.
         SignatureWrong: a signature does not fit.
         DataModelProblem, UnsupportedProblem, CanonicalisationBudget: as for `Canonicaliser.canonicalise`.
     """
     if proof.kind != CRYPTOSUITE:
         raise UnsupportedCryptosuite(cryptosuite=proof.kind[:256])
-    # 1
-    value = read_derived_proof_value(proof.value)
     if key.kind != "P-256":
         raise ProofKeyType(suite=CRYPTOSUITE, kind=key.kind)
+    # 1
+    value = read_derived_proof_value(proof.value)
     # 2
     options, shown = canonical_parts(unsecured(document), proof.options, canonicaliser, previous=proof.previous)
     # 3, 4

@@ -89,7 +89,7 @@ def read_derived_proof_value(text: str) -> DerivedProofValue:
     )
     if any(before >= after for before, after in pairwise(value.mandatory)):
         raise ProofMalformed(member="proofValue")
-    # Now that there is nothing in it but what belongs there: another spelling of the same, and bytes after the end.
+    # Now that nothing is in it but what belongs there: refuse any other spelling of the same, and bytes after the end.
     if cbor2.dumps(components, canonical=True) != content:
         raise ProofMalformed(member="proofValue")
     return value
@@ -97,13 +97,7 @@ def read_derived_proof_value(text: str) -> DerivedProofValue:
 
 def _components(content: bytes) -> list[object]:
     try:
-        decoded: object = cbor2.loads(
-            content,
-            semantic_decoders=_NO_TAGS,
-            max_depth=_MAX_DEPTH,
-            allow_indefinite=False,
-            allow_duplicate_keys=False,
-        )
+        decoded: object = cbor2.loads(content, semantic_decoders=_NO_TAGS, max_depth=_MAX_DEPTH)
     except cbor2.CBORError as error:
         raise ProofMalformed(member="proofValue") from error
     return _list(decoded)
@@ -140,6 +134,7 @@ def _public_key(data: bytes) -> PublicKey:
         key = PublicKey.from_multikey_bytes(data)
     except (KeyProblem, UnsupportedKey) as error:
         raise ProofMalformed(member="proofValue") from error
+    # No other kind that is read today has as many bytes.
     if key.kind != "P-256":
         raise ProofMalformed(member="proofValue")
     return key
