@@ -23,6 +23,7 @@ from urllib.parse import urlencode
 from chassis.database import Connection
 from chassis.fetching import FetchProblem
 from chassis.sealing import SealingProblem
+from credentials.generation import Generation
 from credentials.problems import CredentialProblem
 from verifier.cartography import Cartographer
 from verifier.claims import BadgeState, Feed, HarvestedBadge, Refusal
@@ -183,6 +184,8 @@ async def _verify(maker: Cartographer, examiner: Examiner, feed: Feed, item: Fee
         return RefusedItem(item.id, problem.code)
     if examined.state is BadgeState.UNKNOWN:
         return _Waiting(item, examined.code)
+    if examined.report.generation is not Generation.OPEN_BADGES_3:
+        return RefusedItem(item.id, "harvest.item")  # feeds carry what their own node has signed
     credential = examined.report.achievement_credential
     if credential is None or credential.begins is None:
         return RefusedItem(item.id, examined.code)
