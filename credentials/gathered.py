@@ -74,9 +74,12 @@ class Recognition:
 class Evidence:
     """Everything that `verify` may look at besides the credential itself; documents by their URL.
 
-    `newest` says of each status list from when the newest edition was that anybody here has seen, by its URL.
+    `recognition` is the registry's entry for the issuer of the credential, `recognitions` are those for the issuers of
+    the credentials inside it, by DID. `newest` says of each status list from when the newest edition was that anybody
+    here has seen, by its URL.
     """
 
     documents: Mapping[str, Retrieved | Unreachable] = field(default_factory=lambda: MappingProxyType({}))
     recognition: Recognition | None = None
+    recognitions: Mapping[str, Recognition] = field(default_factory=lambda: MappingProxyType({}))
     newest: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))

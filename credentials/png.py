@@ -16,6 +16,8 @@ from credentials.problems import BrokenImage, InputTooLarge, NothingInside, Seve
 
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 KEYWORD: Final = b"openbadgecredential"
+# A learner record stands under a keyword of its own (Comprehensive Learner Record 2.0, "Baked").
+CLR_KEYWORD: Final = b"clrcredential"
 OLDER_KEYWORD: Final = b"openbadges"
 # An 8 MiB image in the 8 kB pieces that the thriftiest encoders write has about a thousand.
 MAX_CHUNKS: Final = 10_000
@@ -37,7 +39,7 @@ class _Chunk:
         if self.kind not in (b"iTXt", b"tEXt", b"zTXt"):
             return None
         found = self.data.partition(b"\0")[0]
-        return found if found in (KEYWORD, OLDER_KEYWORD) else None
+        return found if found in (KEYWORD, OLDER_KEYWORD, CLR_KEYWORD) else None
 
     @property
     def carries_credential(self) -> bool:

@@ -1,5 +1,7 @@
 """Verify a badge: say which documents are missing, then answer nine questions about it and give a verdict.
 
+The credentials inside it, endorsements and those of a learner record, are verified likewise, each on its own.
+
 Pure: the moment, the documents from outside and what the movement knows of the issuer come in as values. The types of
 a report (`credentials.report`) and of the evidence (`credentials.gathered`) can be had from here as well.
 
@@ -15,13 +17,18 @@ from credentials.canonical import Canonicaliser
 from credentials.checks.data_model import DataModelResult, check_data_model
 from credentials.checks.endorsements import check_endorsements
 from credentials.checks.issuer_trust import check_issuer_trust
-from credentials.checks.proof import ProofResult, check_issuer_key
+from credentials.checks.proof import ProofResult, check_issuer_key, signed_at
 from credentials.checks.recipient import check_recipient
 from credentials.checks.status import check_status, status_documents
 from credentials.checks.validity_time import check_time
 from credentials.claims import VC
-from credentials.facts import Facts, facts_of
+from credentials.clr import ClrCredential
+from credentials.credential import AchievementCredential
+from credentials.endorsement import EndorsementCredential
+from credentials.facts import Facts, facts_of, issuer_id_of
 from credentials.gathered import Evidence, Recognition, Retrieved, Unreachable
+from credentials.inside import document_in, payloads_inside
+from credentials.nesting import with_inside
 from credentials.open_badges_2.recognising import recognise
 from credentials.open_badges_2.verification import needed_by_older, verify_older
 from credentials.problems import (
@@ -66,6 +73,8 @@ __all__ = [
     "Retrieved",
     "Unreachable",
     "needed",
+    "needed_alone",
+    "payloads_inside",
     "verify",
 ]
 
@@ -73,8 +82,17 @@ __all__ = [
 def needed(credential: bytes, evidence: Evidence) -> frozenset[str]:
     """Give the URLs of the documents that `verify` would still look for: keys, status lists, keys of status lists.
 
-    Ask again after each answer: a status list names the key that signed it. What cannot be read needs nothing.
+    Ask again after each answer: a status list names the key that signed it. What cannot be read needs nothing. The
+    credentials inside a credential are asked for when it needs nothing more itself.
     """
+    wanted = needed_alone(credential, evidence)
+    if wanted:
+        return wanted
+    return frozenset[str]().union(*(needed_alone(payload, evidence) for payload in payloads_inside(credential)))
+
+
+def needed_alone(credential: bytes, evidence: Evidence) -> frozenset[str]:
+    """Give the URLs as `needed` does, for the credential itself and nothing inside it."""
     try:
         payload = extract(credential).payload
         if (older := recognise(payload)) is not None:
@@ -105,7 +123,7 @@ def verify(
     6. Date: the badge is in force.
     7. Status: no list of its issuer revokes it.
     8. Compare: it is about the person who was named, if one was.
-    9. Endorsements: present or not.
+    9. Endorsements: what others say, each verified on its own, and so the credentials of a learner record.
     10. Decide.
 
     Steps 5 to 9 ask what the badge says, so they are made only when step 3 shows that its issuer's key, or at least
@@ -122,6 +140,40 @@ def verify(
     Raises:
         NoBadge: `credential` is no badge at all, so that there is nothing to report on.
     """
+    remembering = RememberingCanonicaliser(canonicaliser)
+    report = _verify_alone(credential, evidence, policy, at=at, canonicaliser=remembering, recipient=recipient)
+    # 9, for what it takes others to vouch.
+    return with_inside(
+        report, lambda payload: _verify_inside(payload, evidence, policy, at=at, canonicaliser=remembering)
+    )
+
+
+def _verify_inside(
+    payload: bytes, evidence: Evidence, policy: Policy, *, at: datetime, canonicaliser: Canonicaliser
+) -> Report:
+    """Verify a credential that stands inside another; whatever it is, it gets a report."""
+    document = document_in(payload)
+    issuer = issuer_id_of(document) if document is not None else None
+    recognition = evidence.recognitions.get(issuer or "", evidence.recognition)
+    about = replace(evidence, recognition=recognition)
+    try:
+        return _verify_alone(payload, about, policy, at=at, canonicaliser=canonicaliser)
+    except NoBadge as problem:
+        return _report(policy, refusal(CheckName.DOCUMENT, problem))
+    except Exception as error:  # noqa: BLE001 - the outermost edge of one credential: it must take no other with it
+        return _report(policy, answer(CheckName.DOCUMENT, "internal.check_failed", error=type(error).__name__))
+
+
+def _verify_alone(
+    credential: bytes,
+    evidence: Evidence,
+    policy: Policy,
+    *,
+    at: datetime,
+    canonicaliser: Canonicaliser,
+    recipient: str | None = None,
+) -> Report:
+    """Take the steps of `verify` for one credential; the endorsements are as yet unchecked."""
     # 1 Read.
     try:
         payload = extract(credential).payload
@@ -135,7 +187,7 @@ def verify(
     except CredentialProblem as problem:
         return _report(policy, refusal(CheckName.DOCUMENT, problem))
     document = secured.document
-    asked = _Question(secured, document, facts_of(document), evidence, at, RememberingCanonicaliser(canonicaliser))
+    asked = _Question(secured, document, facts_of(document), evidence, at, canonicaliser)
 
     # 2 Conform.
     model = _model(asked)
@@ -162,8 +214,21 @@ def verify(
         remarks=(*model.remarks, *proof.remarks, *status.remarks),
     )
     if not proof.holds:
-        return report
-    return replace(report, credential=document, achievement_credential=model.credential, lists=status.lists)
+        return replace(report, kind=model.kind)
+    return replace(_with_document(report, document, model), lists=status.lists)
+
+
+def _with_document(report: Report, document: JsonObject, model: DataModelResult) -> Report:
+    """Give the report with the document that a proof vouches for, and its typed form."""
+    typed = model.credential
+    return replace(
+        report,
+        kind=model.kind,
+        credential=document,
+        achievement_credential=typed if isinstance(typed, AchievementCredential) else None,
+        endorsement_credential=typed if isinstance(typed, EndorsementCredential) else None,
+        clr_credential=typed if isinstance(typed, ClrCredential) else None,
+    )
 
 
 @dataclass(frozen=True)
@@ -220,11 +285,16 @@ def _claims(asked: _Question, proof: ProofResult, recipient: str | None) -> tupl
     checks: tuple[tuple[CheckName, Callable[[], Check]], ...] = (
         (
             CheckName.ISSUER_TRUST,
-            lambda: check_issuer_trust(facts, evidence.recognition, issued=proof.created or facts.begins),
+            lambda: check_issuer_trust(
+                facts,
+                evidence.recognition,
+                issued=signed_at(proof, issuer=facts.issuer_id, recognition=evidence.recognition, at=at)
+                or facts.begins,
+            ),
         ),
         (CheckName.TIME, lambda: check_time(facts, at)),
         (CheckName.RECIPIENT, lambda: check_recipient(facts, recipient)),
-        (CheckName.ENDORSEMENTS, lambda: check_endorsements(facts)),
+        (CheckName.ENDORSEMENTS, lambda: check_endorsements(())),
     )
     return tuple(guarded(name, check) for name, check in checks)
 

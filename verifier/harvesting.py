@@ -184,11 +184,11 @@ async def _verify(maker: Cartographer, examiner: Examiner, feed: Feed, item: Fee
         return RefusedItem(item.id, problem.code)
     if examined.state is BadgeState.UNKNOWN:
         return _Waiting(item, examined.code)
-    if examined.report.generation is not Generation.OPEN_BADGES_3:
-        return RefusedItem(item.id, "harvest.item")  # feeds carry what their own node has signed
     credential = examined.report.achievement_credential
     if credential is None or credential.begins is None:
-        return RefusedItem(item.id, examined.code)
+        # Feeds carry what their own node has signed: a good badge of an older generation is no item of one.
+        older = examined.report.generation is not Generation.OPEN_BADGES_3
+        return RefusedItem(item.id, "harvest.item" if older else examined.code)
     if not is_named(credential, item.id):
         return RefusedItem(item.id, "harvest.foreign_id")
     if not speaks_for(feed.url, credential.issuer.id):

@@ -51,7 +51,10 @@ def _skill(uri: str, languages: Languages, language: str, framework: Framework |
 def report_document(
     report: Report, languages: Languages, language: str, framework: Framework | None = None
 ) -> JsonObject:
-    """Give verdict, policy, generation, checks with messages in `language`, remarks, the badge and its document."""
+    """Give verdict, policy, generation, checks with messages in `language`, remarks, the badge and its document.
+
+    The endorsements, and the credentials in a learner record, follow in the same form, each with all of this.
+    """
 
     def message(found: Check | Remark) -> str:
         key = f"problem.{found.code}.reason"
@@ -71,15 +74,23 @@ def report_document(
         for check in report.checks
     ]
     remarks: list[JsonValue] = [{"code": remark.code, "message": message(remark)} for remark in report.remarks]
+    endorsements: list[JsonValue] = [
+        {"endorses": found.endorsed.value, **report_document(found.report, languages, language, framework)}
+        for found in report.endorsements
+    ]
+    inner: list[JsonValue] = [report_document(found, languages, language, framework) for found in report.inner]
     facts = facts_of_report(report)
     return {
         "verdict": report.verdict.value,
+        "kind": report.kind.value,
         "policy": report.policy.name,
         "generation": report.generation.value,
         "checks": checks,
         "remarks": remarks,
         "badge": _badge(facts) if facts is not None else None,
         "credential": report.credential,
+        "endorsements": endorsements,
+        "inner": inner,
     }
 
 

@@ -152,7 +152,7 @@ def _claims(
     made = [
         guarded(CheckName.TIME, lambda: check_time(facts, at)),
         guarded(CheckName.RECIPIENT, lambda: check_recipient(facts, recipient)),
-        guarded(CheckName.ENDORSEMENTS, lambda: _check_endorsements(facts)),
+        guarded(CheckName.ENDORSEMENTS, lambda: _check_endorsements(found, assertion)),
     ]
     if bound:
         trust = guarded(
@@ -164,7 +164,6 @@ def _claims(
 
 def _facts(found: Followed, assertion: Assertion) -> Facts:
     """Give the facts of an older badge under the names of Open Badges 3.0."""
-    documents = [part.rest for part in (assertion, found.badge, found.issuer) if part is not None]
     begins, ends = assertion.issued_on, assertion.expires
     return Facts(
         credential_id=assertion.id,
@@ -178,13 +177,14 @@ def _facts(found: Followed, assertion: Assertion) -> Facts:
         identities=(assertion.recipient,),
         statuses=(),
         skills=tuple(url for _, url in found.badge.alignment) if found.badge is not None else (),
-        has_endorsements=any(_ENDORSEMENTS & document.keys() for document in documents),
     )
 
 
-def _check_endorsements(facts: Facts) -> Check:
+def _check_endorsements(found: Followed, assertion: Assertion) -> Check:
     """Say whether there are endorsements; those of 2.0 are kept and never counted, for or against."""
-    code = "endorsements.open_badges_2" if facts.has_endorsements else "endorsements.none"
+    documents = [part.rest for part in (assertion, found.badge, found.issuer) if part is not None]
+    has_some = any(_ENDORSEMENTS & document.keys() for document in documents)
+    code = "endorsements.open_badges_2" if has_some else "endorsements.none"
     return answer(CheckName.ENDORSEMENTS, code)
 
 

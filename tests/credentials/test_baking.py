@@ -298,3 +298,12 @@ def test_a_second_badge_in_a_chunk_of_another_kind_is_seen(kind: bytes) -> None:
         with pytest.raises(SeveralCredentials):
             extract(image)
         assert extract(bake_png(image, JWS)).payload == JWS
+
+
+def test_a_learner_record_stands_under_a_keyword_of_its_own() -> None:
+    record = text_chunk(JSON, keyword=b"clrcredential")
+    assert extract(with_chunks(record)).payload == JSON
+    with pytest.raises(SeveralCredentials):
+        extract(with_chunks(record, text_chunk(JSON)))
+    with pytest.raises(NoBadge):
+        extract(with_chunks(chunk(b"tEXt", b"clrcredential\0" + JSON)))

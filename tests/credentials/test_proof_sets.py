@@ -1,21 +1,24 @@
 """Documents with several proofs: sets, of which every one must hold, and chains, of which one builds on another."""
 
 import copy
+from datetime import datetime, timedelta
 from typing import cast
 
 import pytest
-from badge_world import CANONICALISER, NOW
+from badge_world import CANONICALISER, NOW, Hub, Key
 from foreign_badges import SUITES_AND_KEYS, foreign_badge, method_of, mint
 from foreign_keys import private_key
 
-from credentials.gathered import Evidence
+from credentials.did_documents import did_web_url
+from credentials.gathered import Evidence, Recognition
 from credentials.keys import KeyKind
 from credentials.proofs import read_proofs
 from credentials.proofs.proof import MAX_PROOFS
 from credentials.report import Outcome
 from credentials.strict_json import JsonObject, JsonValue, dump
-from credentials.verification import PUBLIC, Report, verify
+from credentials.verification import PUBLIC, RECOGNISED, Report, verify
 
+HUB = Hub()
 FIRST, SECOND, THIRD = "urn:uuid:1", "urn:uuid:2", "urn:uuid:3"
 KEY = private_key("Ed25519")
 METHOD = method_of(KEY)
@@ -210,3 +213,52 @@ def test_a_chain_on_top_of_one_that_cannot_be_checked_is_unknown() -> None:
     document = sign(base, id=SECOND, previousProof=FIRST)
     assert code(document) == "unsupported.cryptosuite"
     assert check(document).verdict is Outcome.UNKNOWN
+
+
+OTHER = Hub(did="did:web:other.example.org", credential_key=Key("other"), status_key=Key("other status"))
+
+
+def of_the_hub(*, at: datetime = NOW) -> JsonObject:
+    hub = HUB.credential_key
+    return mint("eddsa-rdfc-2022", HUB.unsigned(credentialStatus=None), hub.private, HUB.method(hub), at)
+
+
+def beside(document: JsonObject, key: Key, method: str, *, at: datetime = NOW, **members: JsonValue) -> JsonObject:
+    return mint("eddsa-rdfc-2022", document, key.private, method, at, members=members)
+
+
+def judged(document: JsonObject, recognition: Recognition | None = None) -> dict[str, str]:
+    others = {did_web_url(OTHER.did): OTHER.did_document()}
+    evidence = HUB.evidence(more=others, recognition=recognition)
+    report = verify(dump(document), evidence, RECOGNISED, at=NOW, canonicaliser=CANONICALISER)
+    return {made.check.value: made.code for made in report.checks}
+
+
+def test_others_may_sign_beside_the_issuer() -> None:
+    other = OTHER.credential_key
+    bare = f"did:key:{other.public_key.multikey}#{other.public_key.multikey}"
+    for method in (OTHER.method(other), bare):
+        assert judged(beside(of_the_hub(), other, method))["issuer_key"] == "issuer_key.valid"
+        own = beside(of_the_hub(), HUB.credential_key, HUB.method(HUB.credential_key), id=FIRST)
+        on_top = beside(own, other, method, previousProof=FIRST)
+        assert judged(on_top)["issuer_key"] == "issuer_key.valid"
+
+
+def test_others_alone_are_not_the_issuer() -> None:
+    other, unsigned = OTHER.credential_key, HUB.unsigned(credentialStatus=None)
+    bare = f"did:key:{other.public_key.multikey}#{other.public_key.multikey}"
+    both = beside(beside(unsigned, other, bare), other, OTHER.method(other))
+    assert judged(both)["issuer_key"] == "issuer_key.foreign", "the worst answer is the answer"
+    assert judged(beside(unsigned, other, bare))["issuer_key"] == "issuer_key.self_asserted"
+
+
+def test_others_cannot_move_the_date_on_which_the_issuer_signed() -> None:
+    other, before = OTHER.credential_key, NOW - timedelta(days=9)
+    signed = of_the_hub(at=before)
+    later = beside(signed, other, OTHER.method(other), at=NOW)
+    since = HUB.recognition(since=NOW - timedelta(days=1))
+    until = HUB.recognition(until=NOW - timedelta(days=5))
+    assert judged(later, since)["issuer_trust"] == "issuer_trust.inactive"
+    assert judged(later, until)["issuer_trust"] == "issuer_trust.recognised"
+    earlier = beside(of_the_hub(at=NOW), other, OTHER.method(other), at=before)
+    assert judged(earlier, until)["issuer_trust"] == "issuer_trust.inactive"

@@ -28,6 +28,7 @@ from credentials.strict_json import MAX_DOCUMENT_BYTES
 from verifier.badge_facts import facts_of_report
 from verifier.checking import Checked, check, fetch_badge
 from verifier.explaining import explain
+from verifier.nested_views import endorsements_of, headline_of, inner_of, stated_by
 from verifier.report_document import parameters
 from verifier.routes.verifications import CHECKS_PER_NETWORK, CurrentRegistry
 from verifier.service import CurrentVerifier, Verifier
@@ -156,6 +157,10 @@ def _told(desk: _Desk, checked: Checked, at: datetime, url: str) -> Mapping[str,
         "parameters_of": lambda found: parameters(found, desk.shell.languages, language, desk.verifier.framework),
         "trusted": report.check(CheckName.ISSUER_TRUST),
         "recognition": checked.evidence.recognition,
+        "headline": headline_of(report),
+        "endorsements": endorsements_of(report),
+        "inner": inner_of(report),
+        "stated": stated_by(report),
         "facts": facts_of_report(report),
         "found": [(document, *_age(at - document.at)) for document in documents if isinstance(document, Retrieved)],
         "missing": [document for document in documents if not isinstance(document, Retrieved)],
