@@ -116,6 +116,7 @@ _NOTICES = (
     Notice("remark.open_badges_2_changed", "The issuer's site has changed what the badge says", ("members",)),
     Notice("remark.open_badges_2_other_id", "A document calls itself by another address", ("url", "id")),
     Notice("remark.open_badges_2_issuer_id", "The issuer is not named by a web address", ("id",)),
+    Notice("remark.older_suite", "The proof is of a kind that newer ones have replaced", ("suite",)),
     Notice("remark.header_ignored", "The signed token says something that is not listened to", ("member",)),
     Notice("remark.token_eddsa", "The signature is of a kind that other verifiers may refuse"),
     Notice("remark.token_subject", "The signed token does not repeat whom the badge is about"),
@@ -126,6 +127,9 @@ _NOTICES = (
     Notice("remark.older_status_list", "The badge names an older kind of status list", ("type",)),
     Notice("remark.unsigned_list", "The list of revoked badges is not signed", ("url",)),
     Notice("remark.status_message", "The issuer has attached a message to the badge", ("message",)),
+    Notice("remark.refreshed", "The newer edition that the issuer offers was checked", ("url",)),
+    Notice("remark.refresh_failed", "The issuer offers a newer edition that could not be used", ("url", "reason")),
+    Notice("remark.refresh_other", "Another credential was offered in the place of a newer edition", ("url",)),
     Notice("remark.newer_edition", "The issuer says that it has a newer edition of the badge"),
 )
 
