@@ -31,7 +31,8 @@ class Recognition:
     """The entry of the trust registry for the issuer that a badge names.
 
     `skills` are the URIs of the skills in scope, groups already expanded. `keys` are the multikeys that the registry
-    has seen for this issuer; when there are any, a key that is not among them is not yet confirmed.
+    has seen for this issuer; when there are any, a key that is not among them is not yet confirmed. `regions` say where
+    the issuer works; nothing that a badge signs can be compared with them, so they only inform people.
     """
 
     did: str
@@ -42,6 +43,7 @@ class Recognition:
     covers_all: bool = False
     skills: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

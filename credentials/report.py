@@ -72,6 +72,14 @@ class Remark:
 
 
 @dataclass(frozen=True)
+class Signer:
+    """A key under which the proof holds: the method that names it, and the key itself."""
+
+    method: str
+    multikey: str
+
+
+@dataclass(frozen=True)
 class Policy:
     """Which checks must be valid (or not applicable) for the verdict to be valid.
 
@@ -112,7 +120,8 @@ class Report:
     """All that a verification found out.
 
     `credential` is the document as it was read and `achievement_credential` its typed form; both stand here only when
-    the proof is valid, so that nobody shows a claim that no signature covers. It has no truth value: `report.verdict`
+    the proof is valid, so that nobody shows a claim that no signature covers. `signers` are the keys under which it
+    holds, whoever's they are. It has no truth value: `report.verdict`
     has three answers, and `if report:` would take "unknown" for "valid".
     """
 
@@ -122,6 +131,7 @@ class Report:
     remarks: tuple[Remark, ...] = ()
     credential: JsonObject | None = None
     achievement_credential: AchievementCredential | None = None
+    signers: tuple[Signer, ...] = ()
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a report is neither true nor false: read its verdict")

@@ -161,7 +161,7 @@ def verify(
     )
     if not proof.holds:
         return report
-    return Report(report.verdict, policy, report.checks, report.remarks, document, model.credential)
+    return Report(report.verdict, policy, report.checks, report.remarks, document, model.credential, proof.signers)
 
 
 OPEN_BADGES_2: Final = "https://w3id.org/openbadges/v2"

@@ -33,7 +33,7 @@ from movement_badges.schedule import Schedule
 from skills_framework.loading import load_framework
 from skills_framework.places import load_places
 from verifier.service import Verifier
-from verifier.trust import Registry
+from verifier.trust_watch import WatchedTrustFile
 
 TAGS = {
     "documents": "What stands behind every badge, for anybody's program: badges, keys, status lists, achievements.",
@@ -83,6 +83,8 @@ def create_app(
     _install_houses(application, shell)
     application.state.schedule = Schedule(application) if runs_jobs else None
     application.state.readiness = {"migrations": lambda: is_current(shell.database)}
+    trust = application.state.verifier.trust
+    application.state.warnings = {} if trust is None else {"trust_file": lambda: trust.problem is None}
     for house in (chassis.routes, issuer.routes, verifier.routes, skills_framework.routes):
         for router in house.routers():
             application.include_router(router)
@@ -158,7 +160,7 @@ def _install_houses(application: FastAPI, shell: Shell) -> None:
     )
     state.verifier = Verifier(
         framework=framework,
-        trust=Registry() if settings.trust_file is None else Registry.from_file(settings.trust_file),
+        trust=None if settings.trust_file is None else WatchedTrustFile(settings.trust_file),
         places=places,
         publishing="each_harvest" if settings.map_publication == "harvest" else "monthly",
     )

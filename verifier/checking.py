@@ -16,6 +16,7 @@ from credentials.problems import CredentialProblem, NoBadge
 from credentials.report import CheckName, Policy, Report
 from credentials.verification import verify
 from skills_framework.framework import Framework
+from verifier.claimed_issuers import with_look_alike
 from verifier.gathering import KeptDocuments, gather
 from verifier.trust import Registry
 
@@ -63,6 +64,7 @@ async def check(
         payload, registry=registry, fetcher=fetcher, clock=lambda: at, framework=framework, kept=kept
     )
     report = await asyncio.to_thread(_verify, payload, evidence, policy, at, recipient)
+    report = with_look_alike(report, payload, registry.issuers)
     if extracted is None:
         return Checked(report, None, b"", evidence)
     return Checked(report, extracted.form, extracted.payload, evidence)

@@ -13,7 +13,7 @@ from credentials.gathered import Evidence, Recognition
 from credentials.method_resolution import Resolved, bind, resolve
 from credentials.problems import CredentialProblem, DataModelProblem, KeyUnreachable
 from credentials.proofs import Proof, read_proofs, suite_of
-from credentials.report import Check, CheckName, Outcome, answer, refusal
+from credentials.report import Check, CheckName, Outcome, Signer, answer, refusal
 from credentials.strict_json import JsonObject
 
 _GRAVITY = (Outcome.INVALID, Outcome.UNKNOWN, Outcome.VALID, Outcome.NOT_APPLICABLE)
@@ -35,6 +35,12 @@ class ProofResult:
     def created(self) -> datetime | None:
         """When the document says that it was signed; the latest of several."""
         return max((proof.created for proof, _ in self.proofs if proof.created is not None), default=None)
+
+    @property
+    def signers(self) -> tuple[Signer, ...]:
+        """The keys under which every proof holds; none when one of them does not."""
+        keys = ((resolved.method, resolved.key) for _, resolved in self.proofs)
+        return tuple(Signer(method, key.multikey) for method, key in keys if key is not None) if self.holds else ()
 
 
 def check_proof(document: JsonObject, evidence: Evidence, *, at: datetime, canonicaliser: Canonicaliser) -> ProofResult:

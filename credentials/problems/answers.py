@@ -81,6 +81,7 @@ _ANSWERS = (
 _NOTICES = (
     Notice("remark.older_context", "The badge uses an older edition of the Open Badges contexts", ("url",)),
     Notice("remark.older_data_model", "The badge uses an older version of the data model"),
+    Notice("remark.lookalike_issuer", "The issuer could be taken for a recognised one", ("name", "recognised", "did")),
     Notice("remark.numeric_index", "The place in the status list is written as a number"),
 )
 

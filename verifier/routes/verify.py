@@ -27,6 +27,7 @@ from credentials.strict_json import MAX_DOCUMENT_BYTES
 from verifier.badge_facts import facts_of_badge
 from verifier.checking import Checked, check, fetch_badge
 from verifier.explaining import explain
+from verifier.key_sightings import note_keys, sightings_in
 from verifier.report_document import parameters
 from verifier.routes.verifications import CHECKS_PER_NETWORK, CurrentRegistry
 from verifier.service import CurrentVerifier, Verifier
@@ -123,6 +124,13 @@ async def _check(desk: _Desk, way: str, source: bytes, *, url: str = "") -> HTML
         )
     except CredentialProblem as problem:
         return await _form(desk, url=url, refusal=_refusal(way, problem, problem.code, problem.fields))
+    await run_in_threadpool(
+        note_keys,
+        desk.shell.database,
+        desk.verifier.noted,
+        sightings_in(checked.report, checked.evidence),
+        at=at,
+    )
     return await _page(desk, "verifier/verify_result.html", _told(desk, checked, at, url))
 
 
