@@ -25,6 +25,7 @@ from chassis.surrounding import surround
 from credentials.canonical import Canonicaliser
 from issuer.addresses import Addresses
 from issuer.keyring import Keyring
+from issuer.routes.vouching import Vouching
 from issuer.service import Issuer
 from movement_badges import __version__, admin, pages, setting_up
 from movement_badges.migrating import is_current
@@ -165,4 +166,8 @@ def _install_houses(application: FastAPI, shell: Shell) -> None:
         publishing="each_harvest" if settings.map_publication == "harvest" else "monthly",
     )
     state.personal_blocks = issuer.routes.personal_blocks()
+    # Nobody may read a badge or an issuer's name here without learning who vouches for it, or that nobody does.
+    state.vouching = Vouching(
+        for_badge=verifier.routes.vouching_for_badge, for_issuer=verifier.routes.vouching_for_issuer
+    )
     state.skill_page_blocks = issuer.routes.skill_page_blocks()

@@ -21,7 +21,8 @@ from credentials.report import POLICIES, CheckName, Outcome
 from credentials.strict_json import JsonObject
 from skills_framework.loading import load_framework
 from verifier.checking import Checked, check, fetch_badge
-from verifier.explaining import Trust, explain
+from verifier.claimed_issuers import LOOK_ALIKE
+from verifier.explaining import explain
 from verifier.report_document import parameters, report_document
 from verifier.trust import Registry, TrustFileProblem
 
@@ -185,9 +186,13 @@ def _print_checked(console: Console, source: str, checked: Checked, languages: L
     console.print(Text.assemble((f"{sign} {verdict}: ", f"bold {colour}"), (_shown(source), "bold")), soft_wrap=True)
     console.print(Padding(Text(say(f"verify.answer.{explained.answer.value}")), _INDENT, expand=False))
     trusted = report.check(CheckName.ISSUER_TRUST)
-    if explained.trust is not Trust.NOT_CHECKED:
-        trust = say(f"verify.trust.{explained.trust.value}", *trusted.fields.values())
-        console.print(Padding(Text(trust), _INDENT, expand=False))
+    trust = say(f"verify.trust.{explained.trust.value}", *trusted.fields.values())
+    console.print(Padding(Text(trust), _INDENT, expand=False))
+    for remark in report.remarks:
+        if remark.code == LOOK_ALIKE:
+            # The one remark that somebody must not miss; the others stand in the JSON.
+            reason = say(f"problem.{remark.code}.reason", *remark.fields.values())
+            console.print(Padding(Text(f"! {reason}", style="bold red"), _INDENT, expand=False))
     for found in report.checks:
         if found.outcome not in (Outcome.INVALID, Outcome.UNKNOWN) or found.check not in report.policy.required:
             continue

@@ -28,6 +28,7 @@ from verifier.badge_facts import facts_of_badge
 from verifier.checking import Checked, check, fetch_badge
 from verifier.explaining import explain
 from verifier.key_sightings import note_keys, sightings_in
+from verifier.recognition_views import RecognitionWords
 from verifier.report_document import parameters
 from verifier.routes.verifications import CHECKS_PER_NETWORK, CurrentRegistry
 from verifier.service import CurrentVerifier, Verifier
@@ -160,6 +161,7 @@ def _told(desk: _Desk, checked: Checked, at: datetime, url: str) -> Mapping[str,
         "parameters_of": lambda found: parameters(found, desk.shell.languages, language),
         "trusted": report.check(CheckName.ISSUER_TRUST),
         "recognition": checked.evidence.recognition,
+        "regions": _regions(desk, checked, language),
         "facts": facts_of_badge(report.achievement_credential) if report.achievement_credential is not None else None,
         "found": [(document, *_age(at - document.at)) for document in documents if isinstance(document, Retrieved)],
         "missing": [document for document in documents if not isinstance(document, Retrieved)],
@@ -167,6 +169,13 @@ def _told(desk: _Desk, checked: Checked, at: datetime, url: str) -> Mapping[str,
         "at": at,
         "url_given": url,
     }
+
+
+def _regions(desk: _Desk, checked: Checked, language: str) -> list[str]:
+    """Name the regions in which a recognised issuer works; no check asks for them (docs/decisions/0020)."""
+    known = checked.evidence.recognition
+    words = RecognitionWords(desk.verifier.framework, desk.verifier.places, language)
+    return [words.region(code) for code in sorted(known.regions)] if known is not None else []
 
 
 def _age(age: timedelta) -> tuple[str, int]:
