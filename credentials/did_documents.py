@@ -248,7 +248,10 @@ def _key(item: JsonObject, kind: str) -> PublicKey:
         # Two keys under one id would let two readers check against different ones.
         raise MalformedKey(reason="two keys")
     if kind in {"Multikey", "Ed25519VerificationKey2020"} and isinstance(multikey, str):
-        return PublicKey.from_multikey(multikey)
+        key = PublicKey.from_multikey(multikey)
+        if kind == "Ed25519VerificationKey2020" and key.kind != "Ed25519":
+            raise MalformedKey(reason="type")
+        return key
     if kind in {"JsonWebKey", "JsonWebKey2020"} and isinstance(jwk, dict):
         return PublicKey.from_jwk(jwk)
     raise UnsupportedKey(kind=kind)

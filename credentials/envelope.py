@@ -12,6 +12,8 @@ from credentials.problems import MemberMissing, SeveralStatuses, ValueNotAllowed
 from credentials.vocabulary import DECIMAL
 
 BITSTRING_ENTRY: Final = "BitstringStatusListEntry"
+STATUS_LIST_2021_ENTRY: Final = "StatusList2021Entry"
+REVOCATION_LIST: Final = "1EdTechRevocationList"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,14 +111,31 @@ class TermsOfUse(Node):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StatusMessage(Node):
+    """What one value of a status means: `status` is the value in hexadecimal, such as `0x1`."""
+
+    status: str
+    message: str
+
+    @classmethod
+    def read(cls, members: Members) -> "StatusMessage":
+        """Read a statusMessage."""
+        return cls(
+            status=members.text("status"), message=members.text("message"), rest=members.rest(), lone=members.lone()
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class CredentialStatus(Node):
-    """Where to ask whether the badge still stands. The last three members are those of a bitstring entry."""
+    """Where to ask whether the badge still stands. All members after `id` are those of a bitstring entry."""
 
     types: tuple[str, ...]
     id: str | None = None
     status_purpose: str | None = None
     status_list_index: str | int | None = None
     status_list_credential: str | None = None
+    status_size: int | float | None = None
+    status_message: tuple[StatusMessage, ...] = ()
 
     @classmethod
     def read(cls, members: Members) -> "CredentialStatus":
@@ -127,6 +146,8 @@ class CredentialStatus(Node):
             status_purpose=members.optional_text("statusPurpose"),
             status_list_index=_read_index(members),
             status_list_credential=members.optional_uri("statusListCredential"),
+            status_size=members.optional_number("statusSize"),
+            status_message=members.several("statusMessage", StatusMessage.read),
             rest=members.rest(),
             lone=members.lone(),
         )

@@ -19,6 +19,7 @@ from credentials.strict_json import JsonObject, JsonValue
 class Facts:
     """The facts of one document; a status entry that is malformed is None."""
 
+    credential_id: str | None
     issuer_id: str | None
     begins: datetime | None
     begins_text: str
@@ -34,11 +35,12 @@ class Facts:
 
 def facts_of(document: JsonObject) -> Facts:
     """Read the facts of a document."""
-    begin, end = ("issuanceDate", "expirationDate") if _is_1_1(document) else ("validFrom", "validUntil")
+    begin, end = date_members(document)
     subject = _object(document.get("credentialSubject"))
     achievement = _object(subject.get("achievement"))
     begins, ends = _instant(document, begin), _instant(document, end)
     return Facts(
+        credential_id=_text(document.get("id")) or None,
         issuer_id=issuer_id_of(document),
         begins=begins,
         begins_text=_text(document.get(begin)),
@@ -58,6 +60,16 @@ def issuer_id_of(document: JsonObject) -> str | None:
     issuer = document.get("issuer")
     found = issuer.get("id") if isinstance(issuer, dict) else issuer
     return found if isinstance(found, str) and found else None
+
+
+def begins_of(document: JsonObject) -> datetime | None:
+    """Give from when the document counts; None when it does not say so, or not in the form of a date."""
+    return _instant(document, date_members(document)[0])
+
+
+def date_members(document: JsonObject) -> tuple[str, str]:
+    """Give the names under which a document of its version says from when and until when it counts."""
+    return ("issuanceDate", "expirationDate") if _is_1_1(document) else ("validFrom", "validUntil")
 
 
 def _is_1_1(document: JsonObject) -> bool:

@@ -4,6 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
+from typing import Final
+
+from credentials.keys import PublicKey
+
+# The `code` of what was not looked for, because the check was made without the network.
+OFFLINE: Final = "fetch.offline"
 
 
 @dataclass(frozen=True)
@@ -27,11 +33,31 @@ class Unreachable:
 
 
 @dataclass(frozen=True)
+class PinnedKey:
+    """A key that the trust registry has seen with an issuer, and when it was first and last seen there.
+
+    `id` is the verification method under which it stood. `key` is None when the registry keeps its RFC 7638
+    thumbprint only, which is enough to know it again and too little to check a signature with.
+    """
+
+    id: str
+    thumbprint: str
+    first_seen: datetime
+    last_seen: datetime
+    key: PublicKey | None = None
+
+    @classmethod
+    def of(cls, key: PublicKey, *, id: str, first_seen: datetime, last_seen: datetime) -> "PinnedKey":  # noqa: A002 - the name of the field
+        """Pin a key that is known in full."""
+        return cls(id, key.thumbprint, first_seen, last_seen, key)
+
+
+@dataclass(frozen=True)
 class Recognition:
     """The entry of the trust registry for the issuer that a badge names.
 
-    `skills` are the URIs of the skills in scope, groups already expanded. `keys` are the multikeys that the registry
-    has seen for this issuer; when there are any, a key that is not among them is not yet confirmed. `regions` say where
+    `skills` are the URIs of the skills in scope, groups already expanded. `keys` are the keys that the registry has
+    seen for this issuer; when there are any, a key that is not among them is not yet confirmed. `regions` say where
     the issuer works; nothing that a badge signs can be compared with them, so they only inform people.
     """
 
@@ -42,13 +68,17 @@ class Recognition:
     until: datetime | None = None
     covers_all: bool = False
     skills: frozenset[str] = frozenset()
-    keys: frozenset[str] = frozenset()
+    keys: tuple[PinnedKey, ...] = ()
     regions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Everything that `verify` may look at besides the credential itself; documents by their URL."""
+    """Everything that `verify` may look at besides the credential itself; documents by their URL.
+
+    `newest` says of each status list from when the newest edition was that anybody here has seen, by its URL.
+    """
 
     documents: Mapping[str, Retrieved | Unreachable] = field(default_factory=lambda: MappingProxyType({}))
     recognition: Recognition | None = None
+    newest: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))

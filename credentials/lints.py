@@ -95,11 +95,12 @@ def method_problems(issuer: str, method_id: str) -> Iterator[CredentialProblem]:
     """Name what is wrong with a method id of an issuer."""
     controller, _, fragment = method_id.partition("#")
     try:
-        PublicKey.from_multikey(fragment)
+        key = PublicKey.from_multikey(fragment)
     except CredentialProblem:
         yield LintMethod(method=method_id)
         return
-    if controller != issuer or not issuer.startswith("did:web:"):
+    # We sign by one suite, which takes one kind of key.
+    if key.kind != "Ed25519" or controller != issuer or not issuer.startswith("did:web:"):
         yield LintMethod(method=method_id)
 
 

@@ -7,6 +7,7 @@ turns a badge green, and a check that could not be made never does.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NoReturn
@@ -123,6 +124,9 @@ class Report:
     the proof is valid, so that nobody shows a claim that no signature covers. `signers` are the keys under which it
     holds, whoever's they are. It has no truth value: `report.verdict`
     has three answers, and `if report:` would take "unknown" for "valid".
+
+    `lists` are the status lists that were believed, from when each is, by URL: an older edition of one is not to be
+    believed later on (`Evidence.newest`).
     """
 
     verdict: Outcome
@@ -132,6 +136,7 @@ class Report:
     credential: JsonObject | None = None
     achievement_credential: AchievementCredential | None = None
     signers: tuple[Signer, ...] = ()
+    lists: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a report is neither true nor false: read its verdict")

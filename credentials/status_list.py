@@ -1,7 +1,8 @@
 """Bitstring status lists: one bit per badge, in a list long enough that nobody learns which badge was looked up.
 
 Specification: Bitstring Status List v1.0 <https://www.w3.org/TR/vc-bitstring-status-list/>. Which place a badge gets
-is the issuer's business; what a bit means for a badge is verification's.
+is the issuer's business; what a bit means for a badge is verification's. Lists of the draft before it are read as well:
+Status List 2021 <https://www.w3.org/TR/2023/WD-vc-status-list-20230427/>.
 """
 
 import re
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Self
 
-from credentials.contexts import CREDENTIALS_V2
+from credentials.contexts import CREDENTIALS_V1, CREDENTIALS_V2
 from credentials.instants import format_instant, parse_instant
 from credentials.multibase import base64url_decode, multibase_encode
 from credentials.problems import (
@@ -77,8 +78,19 @@ class Bitstring:
         Raises:
             StatusIndexOutOfRange: there is no such place.
         """
-        byte, mask = self._place(index)
-        return bool(self._bits[byte] & mask)
+        return bool(self.value(index))
+
+    def value(self, index: int, *, size: int = 1) -> int:
+        """Give the number at a place of `size` bits, the highest bit first (section 3.2).
+
+        Raises:
+            StatusIndexOutOfRange: there is no such place.
+        """
+        start, end = index * size, (index + 1) * size
+        if index < 0 or end > len(self):
+            raise StatusIndexOutOfRange(index=str(index))
+        first, last = start // 8, (end - 1) // 8 + 1
+        return int.from_bytes(self._bits[first:last]) >> (last * 8 - end) & ((1 << size) - 1)
 
     def set(self, index: int) -> None:
         """Set the bit.
@@ -101,10 +113,10 @@ def encode(bits: Bitstring) -> str:
     return multibase_encode(compressor.compress(bytes(bits)) + compressor.flush(), base="u")
 
 
-def decode(text: str) -> Bitstring:
+def decode(text: str, *, prefix: str = "u") -> Bitstring:
     """Read `encodedList`, never expanding more than `MAX_LIST_BYTES`.
 
-    A text without the leading `u` is refused: the specification demands the prefix.
+    A text without the prefix is refused: the specification demands it, the draft before it had none.
 
     Raises:
         StatusListMalformed: not base64url, not one whole gzip member, or something follows it.
@@ -112,10 +124,10 @@ def decode(text: str) -> Bitstring:
     """
     if len(text) > MAX_ENCODED_CHARACTERS:
         raise StatusListTooLarge(limit=str(MAX_LIST_BYTES))
-    if not text.startswith("u"):
+    if not text.startswith(prefix):
         raise StatusListMalformed(member="encodedList")
     try:
-        compressed = base64url_decode(text[1:])
+        compressed = base64url_decode(text.removeprefix(prefix))
         expander = zlib.decompressobj(_GZIP)
         data = expander.decompress(compressed, MAX_LIST_BYTES + 1)
     except (MalformedMultibase, zlib.error) as error:
@@ -181,16 +193,31 @@ def read_index(value: JsonValue) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class ListKind:
+    """What lists of one kind call themselves, and how they write their bits."""
+
+    credential_type: str
+    subject_type: str
+    prefix: str
+
+
+BITSTRING: Final = ListKind("BitstringStatusListCredential", "BitstringStatusList", "u")
+STATUS_LIST_2021: Final = ListKind("StatusList2021Credential", "StatusList2021", "")
+
+
+@dataclass(frozen=True, slots=True)
 class StatusList:
     """A list credential, read; whether its proof holds is another question.
 
-    `id` is its own URL or None; `purposes` what its bits can mean; `valid_from` and `valid_until` its validity.
+    `id` is its own URL or None; `purposes` what its bits can mean; `size` the bits of one place if it says so;
+    `valid_from` and `valid_until` its validity.
     """
 
     id: str | None
     issuer: str
     purposes: frozenset[str]
     bits: Bitstring
+    size: int | None
     valid_from: datetime | None
     valid_until: datetime | None
 
@@ -202,6 +229,20 @@ class StatusList:
         """
         return self.bits[index]
 
+    def value(self, index: int, *, size: int) -> int:
+        """Give what the list says at a place of `size` bits.
+
+        Raises:
+            StatusListMalformed: the list says that its places have another size.
+            StatusListTooShort: it has too few places of that size (STATUS_LIST_LENGTH_ERROR).
+            StatusIndexOutOfRange: RANGE_ERROR of section 3.2.
+        """
+        if self.size not in (None, size):
+            raise StatusListMalformed(member="statusSize")
+        if len(self.bits) // size < MINIMUM_ENTRIES:
+            raise StatusListTooShort(entries=str(len(self.bits) // size))
+        return self.bits.value(index, size=size)
+
 
 def parse_list(data: bytes) -> JsonObject:
     """Read the bytes of a list credential through the JSON gate, which lets its one long text pass.
@@ -212,14 +253,14 @@ def parse_list(data: bytes) -> JsonObject:
     return parse_object(data, max_bytes=MAX_LIST_DOCUMENT_BYTES, max_string_characters=MAX_ENCODED_CHARACTERS)
 
 
-def read(document: JsonObject) -> StatusList:
-    """Read a list credential (sections 2.2 and 3.2), with entries of one bit.
+def read(document: JsonObject, kind: ListKind = BITSTRING) -> StatusList:
+    """Read a list credential of this kind (sections 2.2 and 3.2).
 
     Raises:
         StatusListProblem: a member is absent or not of its form (MALFORMED_VALUE_ERROR), or the list too short
             (STATUS_LIST_LENGTH_ERROR) or too large.
     """
-    if "BitstringStatusListCredential" not in _texts(document, "type"):
+    if kind.credential_type not in _texts(document, "type"):
         raise StatusListMalformed(member="type")
     issuer = document.get("issuer")
     if isinstance(issuer, dict):
@@ -230,23 +271,32 @@ def read(document: JsonObject) -> StatusList:
     if own_id is not None and not isinstance(own_id, str):
         raise StatusListMalformed(member="id")
     subject = document.get("credentialSubject")
-    if not isinstance(subject, dict) or "BitstringStatusList" not in _texts(subject, "type"):
+    if not isinstance(subject, dict) or kind.subject_type not in _texts(subject, "type"):
         raise StatusListMalformed(member="credentialSubject")
-    if subject.get("statusSize", 1) != 1:
-        # Entries of several bits carry messages, which no badge of ours uses.
-        raise StatusListMalformed(member="statusSize")
-    purposes = frozenset(_texts(subject, "statusPurpose"))
     encoded = subject.get("encodedList")
     if not isinstance(encoded, str):
         raise StatusListMalformed(member="encodedList")
+    context = document.get("@context")
+    is_1_1 = isinstance(context, list) and context[:1] == [CREDENTIALS_V1]
     return StatusList(
         id=own_id,
         issuer=issuer,
-        purposes=purposes,
-        bits=decode(encoded),
-        valid_from=_instant(document, "validFrom"),
-        valid_until=_instant(document, "validUntil"),
+        purposes=frozenset(_texts(subject, "statusPurpose")),
+        bits=decode(encoded, prefix=kind.prefix),
+        size=_size(subject),
+        valid_from=_instant(document, "issuanceDate" if is_1_1 else "validFrom"),
+        valid_until=_instant(document, "expirationDate" if is_1_1 else "validUntil"),
     )
+
+
+def _size(subject: JsonObject) -> int | None:
+    """Read `statusSize`, which the entry of a badge gives and earlier drafts gave in the list."""
+    size = subject.get("statusSize")
+    if size is None:
+        return None
+    if not isinstance(size, int) or isinstance(size, bool) or size < 1:
+        raise StatusListMalformed(member="statusSize")
+    return size
 
 
 def _texts(document: JsonObject, member: str) -> list[str]:

@@ -44,11 +44,15 @@ _UNSAFE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\
 
 
 def parse(
-    data: bytes, *, max_bytes: int = MAX_DOCUMENT_BYTES, max_string_characters: int = MAX_STRING_CHARACTERS
+    data: bytes,
+    *,
+    max_bytes: int = MAX_DOCUMENT_BYTES,
+    max_string_characters: int = MAX_STRING_CHARACTERS,
+    max_nodes: int = MAX_NODES,
 ) -> JsonValue:
     """Read one JSON value through the gate.
 
-    Status lists are larger than badges, and mostly one text: whoever reads one says so by the limits.
+    Status lists are larger: mostly one text, or many small entries; whoever reads one says so by the limits.
 
     Raises:
         DocumentProblem: one subclass, and so one code, for each reason.
@@ -74,12 +78,16 @@ def parse(
     except RecursionError as error:
         # The parser recurses per level and gives up far beyond MAX_DEPTH.
         raise TooDeep(limit=str(MAX_DEPTH)) from error
-    _check_sizes(value, max_string_characters)
+    _check_sizes(value, max_string_characters, max_nodes)
     return value
 
 
 def parse_object(
-    data: bytes, *, max_bytes: int = MAX_DOCUMENT_BYTES, max_string_characters: int = MAX_STRING_CHARACTERS
+    data: bytes,
+    *,
+    max_bytes: int = MAX_DOCUMENT_BYTES,
+    max_string_characters: int = MAX_STRING_CHARACTERS,
+    max_nodes: int = MAX_NODES,
 ) -> JsonObject:
     """Read one JSON object through the gate.
 
@@ -87,7 +95,7 @@ def parse_object(
         NotAnObject: the document is a list or a lone value.
         DocumentProblem: as for `parse`.
     """
-    value = parse(data, max_bytes=max_bytes, max_string_characters=max_string_characters)
+    value = parse(data, max_bytes=max_bytes, max_string_characters=max_string_characters, max_nodes=max_nodes)
     if not isinstance(value, dict):
         raise NotAnObject
     return value
@@ -140,15 +148,15 @@ def _not_a_number(text: str) -> NoReturn:
     raise BadNumber(number=text)
 
 
-def _check_sizes(value: JsonValue, max_string_characters: int) -> None:
+def _check_sizes(value: JsonValue, max_string_characters: int, max_nodes: int) -> None:
     """Walk the parsed value once, level by level, counting what it holds."""
     nodes = 0
     level: list[JsonValue] = [value]
     depth = 0
     while level:
         nodes += len(level)
-        if nodes > MAX_NODES:
-            raise TooManyNodes(limit=str(MAX_NODES))
+        if nodes > max_nodes:
+            raise TooManyNodes(limit=str(max_nodes))
         below: list[JsonValue] = []
         containers = False
         for item in level:

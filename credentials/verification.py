@@ -7,32 +7,27 @@ Spec: Open Badges 3.0, section "Verification"; Verifiable Credentials Data Model
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from credentials import strict_json
-from credentials.baking import extract, is_token
+from credentials.baking import extract
 from credentials.canonical import Canonicaliser
 from credentials.checks.data_model import DataModelResult, check_data_model
 from credentials.checks.endorsements import check_endorsements
 from credentials.checks.issuer_trust import check_issuer_trust
-from credentials.checks.proof import ProofResult, check_issuer_key, check_proof
+from credentials.checks.proof import ProofResult, check_issuer_key
 from credentials.checks.recipient import check_recipient
 from credentials.checks.status import check_status, status_documents
 from credentials.checks.validity_time import check_time
-from credentials.contexts import CREDENTIALS_V1
+from credentials.claims import VC
 from credentials.facts import Facts, facts_of
 from credentials.gathered import Evidence, Recognition, Retrieved, Unreachable
-from credentials.jose import parse_compact
-from credentials.method_resolution import key_document_urls
 from credentials.problems import (
     CredentialProblem,
-    DocumentProblem,
+    JoseProblem,
     NoBadge,
-    ProofMalformed,
     UnsupportedOpenBadges2,
-    UnsupportedToken,
     VersionMismatch,
 )
 from credentials.remembering import RememberingCanonicaliser
@@ -50,6 +45,8 @@ from credentials.report import (
     decide,
     refusal,
 )
+from credentials.secured import Secured, check_secured, key_documents, open_secured
+from credentials.status.looking_up import Answered
 from credentials.strict_json import JsonObject
 
 __all__ = [
@@ -78,10 +75,10 @@ def needed(credential: bytes, evidence: Evidence) -> frozenset[str]:
     Ask again after each answer: a status list names the key that signed it. What cannot be read needs nothing.
     """
     try:
-        document = strict_json.parse_object(extract(credential).payload)
+        secured = open_secured(extract(credential).payload)
     except CredentialProblem:
         return frozenset()
-    wanted = key_document_urls(document) | status_documents(document, evidence)
+    wanted = key_documents(secured, evidence) | status_documents(facts_of(secured.document), evidence)
     return wanted - evidence.documents.keys()
 
 
@@ -123,18 +120,18 @@ def verify(
     """
     # 1 Read.
     try:
-        payload = extract(credential).payload
-        if is_token(payload.strip()):
-            return _verify_token(payload.strip(), policy, canonicaliser)
-        document = strict_json.parse_object(payload)
+        secured = open_secured(extract(credential).payload)
     except NoBadge:
         raise
+    except JoseProblem as problem:
+        return _report(policy, answer(CheckName.DOCUMENT, "document.valid"), refusal(CheckName.PROOF, problem))
     except CredentialProblem as problem:
         return _report(policy, refusal(CheckName.DOCUMENT, problem))
+    document = secured.document
     read = answer(CheckName.DOCUMENT, "document.valid")
     if _is_open_badges_2(document):
         return _report(policy, read, *(refusal(name, UnsupportedOpenBadges2()) for name in _AFTER_DOCUMENT))
-    asked = _Question(document, facts_of(document), evidence, at, RememberingCanonicaliser(canonicaliser))
+    asked = _Question(secured, document, facts_of(document), evidence, at, RememberingCanonicaliser(canonicaliser))
 
     # 2 Conform.
     model = _model(asked)
@@ -148,7 +145,8 @@ def verify(
         ),
     )
     # 5 to 9.
-    later = _claims(asked, proof, recipient) if proof.holds else ()
+    status = _status(asked) if proof.holds else Answered(answer(CheckName.STATUS, "status.not_checked"))
+    later = (*_claims(asked, proof, recipient), status.check) if proof.holds else ()
     # 10 Decide.
     report = _report(
         policy,
@@ -157,22 +155,28 @@ def verify(
         proof.check,
         key,
         *later,
-        remarks=model.remarks,
+        remarks=(*model.remarks, *proof.remarks, *status.remarks),
     )
     if not proof.holds:
         return report
-    return Report(report.verdict, policy, report.checks, report.remarks, document, model.credential, proof.signers)
+    return replace(
+        report,
+        credential=document,
+        achievement_credential=model.credential,
+        lists=status.lists,
+        signers=proof.signers,
+    )
 
 
 OPEN_BADGES_2: Final = "https://w3id.org/openbadges/v2"
 _AFTER_DOCUMENT: Final = tuple(name for name in CheckName if name is not CheckName.DOCUMENT)
-_AFTER_PROOF: Final = _AFTER_DOCUMENT[2:]
 
 
 @dataclass(frozen=True)
 class _Question:
     """What the checks of one verification share."""
 
+    secured: Secured
     document: JsonObject
     facts: Facts
     evidence: Evidence
@@ -188,6 +192,9 @@ def _model(asked: _Question) -> DataModelResult:
         return found[0].check
 
     made = _guarded(CheckName.DATA_MODEL, check)
+    if asked.secured.is_misplaced:
+        made = refusal(CheckName.DATA_MODEL, VersionMismatch(member=VC))
+        return DataModelResult(made, credential=None, remarks=found[0].remarks if found else ())
     return found[0] if found else DataModelResult(made, credential=None, remarks=())
 
 
@@ -195,15 +202,26 @@ def _proof(asked: _Question) -> ProofResult:
     found = list[ProofResult]()
 
     def check() -> Check:
-        found.append(check_proof(asked.document, asked.evidence, at=asked.at, canonicaliser=asked.canonicaliser))
+        found.append(check_secured(asked.secured, asked.evidence, at=asked.at, canonicaliser=asked.canonicaliser))
         return found[0].check
 
     made = _guarded(CheckName.PROOF, check)
     return found[0] if found else ProofResult(made)
 
 
+def _status(asked: _Question) -> Answered:
+    found = list[Answered]()
+
+    def check() -> Check:
+        found.append(check_status(asked.facts, asked.evidence, at=asked.at, canonicaliser=asked.canonicaliser))
+        return found[0].check
+
+    made = _guarded(CheckName.STATUS, check)
+    return found[0] if found else Answered(made)
+
+
 def _claims(asked: _Question, proof: ProofResult, recipient: str | None) -> tuple[Check, ...]:
-    """Make the checks that trust what the badge says (steps 5 to 9)."""
+    """Make the checks that trust what the badge says (steps 5 to 9, without 7)."""
     facts, evidence, at = asked.facts, asked.evidence, asked.at
     checks: tuple[tuple[CheckName, Callable[[], Check]], ...] = (
         (
@@ -211,7 +229,6 @@ def _claims(asked: _Question, proof: ProofResult, recipient: str | None) -> tupl
             lambda: check_issuer_trust(facts, evidence.recognition, issued=proof.created or facts.begins),
         ),
         (CheckName.TIME, lambda: check_time(facts, at)),
-        (CheckName.STATUS, lambda: check_status(facts, evidence, at=at, canonicaliser=asked.canonicaliser)),
         (CheckName.RECIPIENT, lambda: check_recipient(facts, recipient)),
         (CheckName.ENDORSEMENTS, lambda: check_endorsements(facts)),
     )
@@ -224,34 +241,6 @@ def _guarded(name: CheckName, check: Callable[[], Check]) -> Check:
         return check()
     except Exception as error:  # noqa: BLE001 - the outermost edge of one check: a fault of ours must never pass
         return answer(name, "internal.check_failed", error=type(error).__name__)
-
-
-def _verify_token(token: bytes, policy: Policy, canonicaliser: Canonicaliser) -> Report:
-    """Report on a compact JWS: its gate and its data model are checked, its signature not yet."""
-    read = answer(CheckName.DOCUMENT, "document.valid")
-    try:
-        parsed = parse_compact(token)
-        payload = strict_json.parse_object(parsed.payload)
-    except DocumentProblem as problem:
-        return _report(policy, refusal(CheckName.DOCUMENT, problem))
-    except CredentialProblem as problem:
-        return _report(policy, read, refusal(CheckName.PROOF, problem))
-    model = _guarded(CheckName.DATA_MODEL, lambda: _check_claims(payload, canonicaliser))
-    named = not {"kid", "jwk"}.isdisjoint(parsed.header)
-    proof = UnsupportedToken() if named else ProofMalformed(member="kid")
-    unsupported = [refusal(name, UnsupportedToken()) for name in _AFTER_PROOF]
-    return _report(policy, read, model, refusal(CheckName.PROOF, proof), *unsupported)
-
-
-def _check_claims(payload: JsonObject, canonicaliser: Canonicaliser) -> Check:
-    """Check the data model of a token: version 1.1 puts the badge into the claim `vc`, 2.0 makes it the payload."""
-    inner = payload.get("vc")
-    document = inner if isinstance(inner, dict) else payload
-    context = document.get("@context")
-    is_1_1 = isinstance(context, list) and context[:1] == [CREDENTIALS_V1]
-    if is_1_1 != ("vc" in payload):
-        return refusal(CheckName.DATA_MODEL, VersionMismatch(member="vc"))
-    return check_data_model(document, canonicaliser).check
 
 
 def _is_open_badges_2(document: JsonObject) -> bool:

@@ -1,4 +1,8 @@
-"""Complete where an award counts: a community of this node knows its own country and region."""
+"""Complete where an award counts: a community of this node knows its own country and region.
+
+It knows no languages, and none are guessed from its country: they are those of the activity. The table of countries
+has none (skills_framework/data/ORIGIN.md), and what a country speaks is not what a workshop there was held in.
+"""
 
 from dataclasses import replace
 

@@ -16,14 +16,16 @@ from chassis.clock import utc_now
 from chassis.fetching import Fetcher, FetchProblem
 from chassis.languages import DEFAULT_LANGUAGE, Languages
 from credentials.baking import MAX_INPUT_BYTES, extract
+from credentials.gathered import OFFLINE
 from credentials.problems import CredentialProblem
-from credentials.report import POLICIES, CheckName, Outcome
+from credentials.report import POLICIES, Check, CheckName, Outcome, Report
 from credentials.strict_json import JsonObject
+from skills_framework.framework import Framework
 from skills_framework.loading import load_framework
 from verifier.checking import Checked, check, fetch_badge
 from verifier.claimed_issuers import LOOK_ALIKE
 from verifier.explaining import explain
-from verifier.report_document import parameters, report_document
+from verifier.report_document import next_step, parameters, report_document
 from verifier.trust import Registry, TrustFileProblem
 
 ALL_VALID, ANY_INVALID, SOME_UNKNOWN, UNUSABLE = range(4)
@@ -68,8 +70,10 @@ def verify_all(sources: Sequence[str], wanted: Wanted, *, as_json: bool) -> int:
         errors.print(Text(f"{problem.title}: {problem}"), soft_wrap=True)
         return UNUSABLE
     languages = Languages.load()
+    framework = load_framework() if registry.issuers else None
     results = list[Outcome | None]()
-    for source, found in zip(sources, asyncio.run(_check_all(sources, wanted, registry)), strict=True):
+    checked = asyncio.run(_check_all(sources, wanted, registry, framework))
+    for source, found in zip(sources, checked, strict=True):
         if isinstance(found, Unusable):
             results.append(None)
             title, reason, following = _told_unusable(found, languages)
@@ -80,9 +84,9 @@ def verify_all(sources: Sequence[str], wanted: Wanted, *, as_json: bool) -> int:
             continue
         results.append(found.report.verdict)
         if as_json:
-            _print_json({"source": source, **report_document(found.report, languages, DEFAULT_LANGUAGE)})
+            _print_json({"source": source, **report_document(found.report, languages, DEFAULT_LANGUAGE, framework)})
         else:
-            _print_checked(console, source, found, languages)
+            _print_checked(console, source, found, languages, framework)
     return _exit_status(results)
 
 
@@ -111,16 +115,20 @@ def _exit_status(results: Sequence[Outcome | None]) -> int:
     return SOME_UNKNOWN if Outcome.UNKNOWN in results else ALL_VALID
 
 
-async def _check_all(sources: Sequence[str], wanted: Wanted, registry: Registry) -> list[Checked | Unusable]:
+async def _check_all(
+    sources: Sequence[str], wanted: Wanted, registry: Registry, framework: Framework | None
+) -> list[Checked | Unusable]:
     fetcher = None if wanted.offline else Fetcher()
-    return [await _check(source, wanted, registry, fetcher) for source in sources]
+    return [await _check(source, wanted, registry, framework, fetcher) for source in sources]
 
 
-async def _check(source: str, wanted: Wanted, registry: Registry, fetcher: Fetcher | None) -> Checked | Unusable:
+async def _check(
+    source: str, wanted: Wanted, registry: Registry, framework: Framework | None, fetcher: Fetcher | None
+) -> Checked | Unusable:
     try:
         if source.startswith(("https://", "http://")):
             if fetcher is None:
-                return Unusable("fetch.offline", (source,), "The network is not used with --offline.")
+                return Unusable(OFFLINE, (source,), "The network is not used with --offline.")
             content = (await fetch_badge(source, fetcher)).content
         else:
             content = await asyncio.to_thread(_read, source)
@@ -130,7 +138,7 @@ async def _check(source: str, wanted: Wanted, registry: Registry, fetcher: Fetch
             at=wanted.at or utc_now(),
             registry=registry,
             fetcher=fetcher,
-            framework=load_framework() if registry.issuers else None,
+            framework=framework,
             recipient=wanted.recipient,
         )
     except (CredentialProblem, FetchProblem, TrustFileProblem, OSError) as problem:
@@ -175,35 +183,75 @@ def _print_unusable(console: Console, source: str, title: str, reason: str, foll
             console.print(Padding(Text(_shown(sentence)), _INDENT, expand=False))
 
 
-def _print_checked(console: Console, source: str, checked: Checked, languages: Languages) -> None:
+def _print_checked(
+    console: Console, source: str, checked: Checked, languages: Languages, framework: Framework | None
+) -> None:
     def say(key: str, *parameters: str) -> str:
         return _shown(languages.t(DEFAULT_LANGUAGE, key, *parameters))
+
+    def names(checks: Sequence[Check]) -> str:
+        return "; ".join(say(f"verify.check.{found.check.value}") for found in checks)
+
+    def indented(line: Text, columns: int = 2) -> None:
+        console.print(Padding(line, (0, 0, 0, columns), expand=False))
 
     report = checked.report
     explained = explain(report)
     sign, colour = _SIGNS[report.verdict]
     verdict = say(f"verify.outcome.{report.verdict.value}")
     console.print(Text.assemble((f"{sign} {verdict}: ", f"bold {colour}"), (_shown(source), "bold")), soft_wrap=True)
-    console.print(Padding(Text(say(f"verify.answer.{explained.answer.value}")), _INDENT, expand=False))
+    indented(Text(say(f"verify.answer.{explained.answer.value}")))
     trusted = report.check(CheckName.ISSUER_TRUST)
-    trust = say(f"verify.trust.{explained.trust.value}", *trusted.fields.values())
-    console.print(Padding(Text(trust), _INDENT, expand=False))
+    indented(Text(say(f"verify.trust.{explained.trust.value}", *trusted.fields.values())))
     for remark in report.remarks:
         if remark.code == LOOK_ALIKE:
-            # The one remark that somebody must not miss; the others stand in the JSON.
-            reason = say(f"problem.{remark.code}.reason", *remark.fields.values())
-            console.print(Padding(Text(f"! {reason}", style="bold red"), _INDENT, expand=False))
-    for found in report.checks:
-        if found.outcome not in (Outcome.INVALID, Outcome.UNKNOWN) or found.check not in report.policy.required:
-            continue
+            # The one remark that nobody must miss; the others stand in the JSON.
+            indented(Text(f"! {say(f'problem.{remark.code}.reason', *remark.fields.values())}", style="bold red"))
+    told = set[str]()
+    for alike in _alike(report):
+        found = alike[0]
         sign, colour = _SIGNS[found.outcome]
-        name = say(f"verify.check.{found.check.value}")
-        fields = parameters(found, languages, DEFAULT_LANGUAGE)
-        reason = say(f"problem.{found.code}.reason", *fields)
-        line = Text.assemble((f"{sign} {name}: ", colour), reason, (f"  [{found.code}]", "dim"))
-        console.print(Padding(line, _INDENT, expand=False))
-        if following := say(f"problem.{found.code}.next", *fields):
-            console.print(Padding(Text(f"→ {following}"), (0, 0, 0, 4), expand=False))
+        reason = say(f"problem.{found.code}.reason", *parameters(found, languages, DEFAULT_LANGUAGE, framework))
+        indented(Text.assemble((f"{sign} {names(alike)}: ", colour), reason, (f"  [{found.code}]", "dim")))
+        following = _shown(next_step(found, languages, DEFAULT_LANGUAGE))
+        if following and following not in told:
+            told.add(following)
+            indented(Text(f"→ {following}"), 4)
+    if left := _not_made(report):
+        indented(Text(f"– {say(_why_not_made(report), names(left))}", style="dim"))
+
+
+def _wanting(report: Report) -> list[Check]:
+    """Give the checks that keep the verdict from being valid."""
+    open_or_failed = (Outcome.INVALID, Outcome.UNKNOWN)
+    return [
+        found for found in report.checks if found.check in report.policy.required and found.outcome in open_or_failed
+    ]
+
+
+def _not_made(report: Report) -> list[Check]:
+    """Give those that were not made, because another check came out badly: they say nothing of their own."""
+    return [found for found in _wanting(report) if found.code == f"{found.check.value}.not_checked"]
+
+
+def _alike(report: Report) -> list[list[Check]]:
+    """Give the checks that were made, those with the same words together, what is invalid first."""
+    groups: dict[tuple[str, ...], list[Check]] = {}
+    left = _not_made(report)
+    for found in sorted(_wanting(report), key=lambda found: found.outcome is not Outcome.INVALID):
+        if found not in left:
+            groups.setdefault((found.code, *found.fields.values()), []).append(found)
+    return list(groups.values())
+
+
+def _why_not_made(report: Report) -> str:
+    """Give the message that says what kept checks from being made."""
+    proof = report.check(CheckName.PROOF)
+    if report.check(CheckName.DOCUMENT).outcome is Outcome.INVALID:
+        return "verify.not-checked.document"
+    if proof.code == "proof.missing":
+        return "verify.not-checked.unsigned"
+    return "verify.not-checked.signature" if proof.outcome is Outcome.INVALID else "verify.not-checked.fault"
 
 
 def _shown(text: str) -> str:

@@ -65,6 +65,8 @@ async def check(
     )
     report = await asyncio.to_thread(_verify, payload, evidence, policy, at, recipient)
     report = with_look_alike(report, payload, registry.issuers)
+    if kept is not None:
+        kept.newest.note(report.lists)
     if extracted is None:
         return Checked(report, None, b"", evidence)
     return Checked(report, extracted.form, extracted.payload, evidence)

@@ -6,11 +6,10 @@ The name is what the badge says of itself, whether or not any signature covers i
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from credentials.baking import is_token
-from credentials.jose import parse_compact
 from credentials.problems import CredentialProblem
 from credentials.report import Remark, Report
-from credentials.strict_json import JsonObject, JsonValue, parse_object
+from credentials.secured import open_secured
+from credentials.strict_json import JsonObject, JsonValue
 from verifier.look_alikes import MAX_NAME_CHARACTERS, find_look_alike, host_of
 from verifier.recognised_issuers import RecognisedIssuer
 
@@ -28,12 +27,9 @@ class ClaimedIssuer:
 def claimed_issuer(payload: bytes) -> ClaimedIssuer | None:
     """Read the issuer out of a badge: a JSON document, or the claims of a token; of both generations."""
     try:
-        stripped = payload.strip()
-        document = parse_object(parse_compact(stripped).payload if is_token(stripped) else payload)
+        document = open_secured(payload).document
     except CredentialProblem:
         return None
-    inner = document.get("vc")
-    document = inner if isinstance(inner, dict) else document
     # Open Badges 2.0 keeps the issuer inside the badge class.
     badge = document.get("badge")
     issuer = document.get("issuer") or (badge.get("issuer") if isinstance(badge, dict) else None)

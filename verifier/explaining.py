@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from credentials.gathered import OFFLINE
 from credentials.report import Check, CheckName, Outcome, Report
 
 
@@ -29,6 +30,7 @@ class Answer(StrEnum):
     OUT_OF_SCOPE = "out-of-scope"
     UNRECOGNISED = "unrecognised"
     UNREACHABLE = "unreachable"
+    OFFLINE = "offline"
     UNSUPPORTED = "unsupported"
     UNCLEAR = "unclear"
 
@@ -46,6 +48,7 @@ class Trust(StrEnum):
 # In the order in which they are told when several hold: what was done on purpose comes before what time did.
 _INVALID: Sequence[tuple[str, Answer]] = (
     ("status.revoked", Answer.REVOKED),
+    ("status.revoked_because", Answer.REVOKED),
     ("status.suspended", Answer.SUSPENDED),
     ("time.expired", Answer.EXPIRED),
     ("time.not_yet_valid", Answer.NOT_YET_VALID),
@@ -91,6 +94,8 @@ def explain(report: Report) -> Explanation:
         answer, check = _first(_UNKNOWN, required, Outcome.UNKNOWN) or (Answer.UNCLEAR, None)
     if check is None:
         check = next((check for check in required if check.outcome is report.verdict), None)
+    if answer is Answer.UNREACHABLE and check is not None and check.fields.get("reason") == OFFLINE:
+        answer = Answer.OFFLINE
     return Explanation(answer, check, trust)
 
 

@@ -18,7 +18,7 @@ TileState = Literal["shown", "withheld", "zero", "no_data", "no_target"]
 
 # Units are those of the view box; one is one CSS pixel when the figure stands in its natural width.
 HEAD_WIDTH, TILE_WIDTH, TILE_HEIGHT, HEADER_LINE, GAP = 218, 82, 44, 15, 3
-HEAD_LETTERS, COLUMN_LETTERS, HEADER_LINES = 28, 12, 4
+HEAD_LETTERS, COLUMN_LETTERS, HEADER_LINES = 28, 12, 5
 KEY_WIDTH, KEY_HEIGHT = 40, 24
 # Narrow enough for the smallest screens, so that bars are never scrolled.
 BAR_WIDTH, BAR_HEIGHT, BAR_LETTERS, VALUE_WIDTH = 236, 18, 40, 64

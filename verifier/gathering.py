@@ -11,13 +11,16 @@ from datetime import datetime, timedelta
 
 from chassis.clock import Clock, utc_now
 from chassis.fetching import Fetcher, FetchProblem
+from credentials.baking import extract
 from credentials.facts import facts_of
-from credentials.gathered import Evidence, Recognition, Retrieved, Unreachable
+from credentials.gathered import OFFLINE, Evidence, Recognition, Retrieved, Unreachable
 from credentials.instants import parse_instant
 from credentials.problems import CredentialProblem
+from credentials.secured import open_secured
 from credentials.strict_json import parse_object
 from credentials.verification import needed
 from skills_framework.framework import Framework
+from verifier.newest_lists import NewestLists
 from verifier.recognised_issuers import recognition
 from verifier.trust import Registry
 
@@ -33,9 +36,10 @@ ACCEPT = "application/vc+ld+json, application/vc, application/did+json, applicat
 
 
 class KeptDocuments:
-    """Documents of the network, kept for a minute; bounded in number and size."""
+    """Documents of the network, kept for a minute; bounded in number and size. Beside them, how new lists have been."""
 
     def __init__(self) -> None:
+        self.newest = NewestLists()
         self._documents = OrderedDict[str, Retrieved]()
         self._bytes = 0
 
@@ -74,7 +78,7 @@ async def gather(
     while missing := sorted(needed(credential, Evidence(documents, known)) - documents.keys()):
         found = await asyncio.gather(*(seeker.seek(url) for url in missing))
         documents.update(zip(missing, found, strict=True))
-    return Evidence(documents, known)
+    return Evidence(documents, known, kept.newest.among(documents) if kept is not None else {})
 
 
 class _Seeker:
@@ -93,10 +97,10 @@ class _Seeker:
         if self._fetcher is not None and self._fetcher.reaches_in_process(url):
             own = await self._fetch(self._fetcher, url, source="own")
             return own if isinstance(own, Retrieved) or copy is None else copy
-        if copy is not None and (self._fetcher is None or _is_fresh(copy, self._clock())):
+        if copy is not None and (self._fetcher is None or self._may_answer(copy)):
             return copy
         if self._fetcher is None:
-            return Unreachable(url, "fetch.offline", "")
+            return Unreachable(url, OFFLINE, "")
         fetched = self._kept.get(url, self._clock()) if self._kept is not None else None
         if fetched is None:
             found = await self._fetch(self._fetcher, url, source="network")
@@ -106,6 +110,13 @@ class _Seeker:
             if self._kept is not None:
                 self._kept.keep(fetched)
         return fetched
+
+    def _may_answer(self, copy: Retrieved) -> bool:
+        """Say whether the registry's copy is fresh, and no newer edition of it has been seen."""
+        newest = self._kept.newest.among([copy.url]).get(copy.url) if self._kept is not None else None
+        begun = _instant_in(copy, "validFrom")
+        older = newest is not None and begun is not None and begun < newest
+        return _is_fresh(copy, self._clock()) and not older
 
     async def _fetch(self, fetcher: Fetcher, url: str, *, source: str) -> Retrieved | Unreachable:
         if self._fetches == MAX_FETCHES:
@@ -126,7 +137,7 @@ def _recognition(
 ) -> Recognition | None:
     """Give what the registry says of the issuer that the badge names; whether it is true, the verification says."""
     try:
-        facts = facts_of(parse_object(credential))
+        facts = facts_of(open_secured(extract(credential).payload).document)
     except CredentialProblem:
         return None
     if facts.issuer_id is None:
@@ -137,8 +148,15 @@ def _recognition(
 
 def _is_fresh(copy: Retrieved, now: datetime) -> bool:
     try:
-        until = parse_object(copy.content, max_bytes=len(copy.content)).get("validUntil")
+        parse_object(copy.content, max_bytes=len(copy.content))
     except CredentialProblem:
         return False
-    end = parse_instant(until) if isinstance(until, str) else None
-    return now < (end if end is not None else copy.at + MAX_COPY_AGE)
+    return now < (_instant_in(copy, "validUntil") or copy.at + MAX_COPY_AGE)
+
+
+def _instant_in(copy: Retrieved, member: str) -> datetime | None:
+    try:
+        text = parse_object(copy.content, max_bytes=len(copy.content)).get(member)
+    except CredentialProblem:
+        return None
+    return parse_instant(text) if isinstance(text, str) else None

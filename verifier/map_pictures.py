@@ -50,11 +50,18 @@ class Wording:
         return self.t("map.place", self.subject(cell.subject), self.region(cell.region))
 
     def people(self, count: float | None) -> str:
-        """Say how many people; in public a number stands for five and reads as their range."""
+        """Say how many people; in public a number stands for five and reads as their range.
+
+        Parts of a person come from weights, so that decimals would look like more than is known: whole people are
+        said, halves rounded up. The files of the report give the exact value.
+        """
         if count is None:
             return ""
         if self.view.audience == "exact" or count == 0:
-            return self.languages.number(self.language, round(count, 1))
+            whole = int(count + 0.5)
+            if count > 0 and whole == 0:
+                return self.t("map.less-than-one")
+            return self.languages.number(self.language, whole)
         number, last = int(count), int(count) + ROUNDING - 1
         return self.t(
             "map.range", self.languages.number(self.language, number), self.languages.number(self.language, last)

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from credentials.envelope import BITSTRING_ENTRY
 from credentials.gathered import Retrieved
 from credentials.problems import CredentialProblem
 from credentials.report import CheckName
@@ -86,10 +87,15 @@ def _list_of(examined: Examined, badge: KnownBadge) -> tuple[StatusList, str] | 
         return None
     if status is None or badge.status_list is None or status.status_purpose not in _WITHDRAWALS:
         return None
+    if BITSTRING_ENTRY not in status.types or status.status_size not in (None, 1):
+        return None  # another kind of list, or one with places of several bits, is looked up badge by badge
     document = examined.evidence.documents.get(badge.status_list)
     if examined.report.check(CheckName.STATUS).code not in _LIST_ANSWERS or not isinstance(document, Retrieved):
         return None
-    return read(parse_list(document.content)), _WITHDRAWALS[status.status_purpose]
+    try:
+        return read(parse_list(document.content)), _WITHDRAWALS[status.status_purpose]
+    except CredentialProblem:  # a list signed as a token
+        return None
 
 
 def _by_list(examiner: Examiner, badge: KnownBadge, statuses: StatusList, code: str, now: datetime) -> Standing | None:

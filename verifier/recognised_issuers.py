@@ -6,7 +6,9 @@ Recognition is the operator's decision; a name that a badge gives itself decides
 from dataclasses import dataclass
 from datetime import datetime
 
-from credentials.gathered import Recognition
+from credentials.gathered import PinnedKey, Recognition
+from credentials.keys import PublicKey
+from credentials.problems import CredentialProblem
 from skills_framework.framework import Framework, Group
 
 
@@ -42,6 +44,14 @@ class SeenKey:
     multikey: str
     first_seen: datetime
     last_seen: datetime
+
+    def pinned(self) -> PinnedKey:
+        """Give the key as a verification takes it; one that cannot be read here is never met again."""
+        try:
+            key = PublicKey.from_multikey(self.multikey)
+        except CredentialProblem:
+            return PinnedKey(self.id, "", self.first_seen, self.last_seen)
+        return PinnedKey.of(key, id=self.id, first_seen=self.first_seen, last_seen=self.last_seen)
 
 
 @dataclass(frozen=True)
@@ -80,5 +90,5 @@ def recognition(entry: RecognisedIssuer, framework: Framework | None) -> Recogni
         covers_all=entry.scope.covers_all,
         regions=entry.scope.regions,
         skills=frozenset(skills),
-        keys=frozenset(key.multikey for key in entry.keys),
+        keys=tuple(key.pinned() for key in entry.keys),
     )

@@ -4,15 +4,26 @@ It holds verified data only: `credential` is null unless the proof is valid.
 """
 
 from chassis.languages import Languages
+from credentials.checks.issuer_trust import NO_SKILL
+from credentials.gathered import OFFLINE
 from credentials.instants import parse_instant
 from credentials.report import Check, Remark, Report
 from credentials.strict_json import JsonObject, JsonValue
+from skills_framework.framework import Framework
 
 
-def parameters(found: Check | Remark, languages: Languages, language: str) -> tuple[str, ...]:
-    """Give the parameters of the message of a check: a reason that is itself a code in words, a moment as a day."""
+def parameters(
+    found: Check | Remark, languages: Languages, language: str, framework: Framework | None
+) -> tuple[str, ...]:
+    """Give the parameters of the message of a check, in the reader's words.
+
+    A reason that is itself a code is given by its title, a moment as a day, and a skill by its label, if the framework
+    knows it; a stranger's skill keeps its address, which is all that vouches for what it means.
+    """
 
     def told(name: str, value: str) -> str:
+        if name == "skill":
+            return _skill(value, languages, language, framework)
         key = f"problem.{value}.title"
         if name == "reason" and languages.has(key):
             return languages.t(language, key)
@@ -22,12 +33,32 @@ def parameters(found: Check | Remark, languages: Languages, language: str) -> tu
     return tuple(told(name, value) for name, value in found.fields.items())
 
 
-def report_document(report: Report, languages: Languages, language: str) -> JsonObject:
+def next_step(found: Check, languages: Languages, language: str) -> str:
+    """Say what the reader can do about a check; empty when there is nothing to do."""
+    if found.fields.get("reason") == OFFLINE:
+        return languages.t(language, f"problem.{OFFLINE}.next")  # trying again would change nothing
+    return languages.t(language, f"problem.{found.code}.next")
+
+
+def _skill(uri: str, languages: Languages, language: str, framework: Framework | None) -> str:
+    if uri == NO_SKILL:
+        return languages.t(language, "verify.skill.none")
+    entry = framework.by_uri(uri) if framework is not None else None
+    return entry.label(language) if entry is not None else uri
+
+
+def report_document(
+    report: Report, languages: Languages, language: str, framework: Framework | None = None
+) -> JsonObject:
     """Give verdict, policy, checks with their message in `language`, remarks and the credential."""
 
     def message(found: Check | Remark) -> str:
         key = f"problem.{found.code}.reason"
-        return languages.t(language, key, *parameters(found, languages, language)) if languages.has(key) else found.code
+        return (
+            languages.t(language, key, *parameters(found, languages, language, framework))
+            if languages.has(key)
+            else found.code
+        )
 
     checks: list[JsonValue] = [
         {

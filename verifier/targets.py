@@ -145,6 +145,11 @@ def take_targets(connection: Connection, plan: TargetsPlan, *, by: str, at: date
     return len(plan.numbers)
 
 
+def rows_as_written(content: bytes) -> dict[int, str]:
+    """Give the lines of a file by their numbers, to stand beside what is wrong with them; no text shows as a mark."""
+    return dict(enumerate(content[:MAX_FILE_BYTES].decode("utf-8-sig", errors="replace").splitlines(), start=1))
+
+
 def _rows(content: bytes) -> tuple[list[tuple[int, list[str]]], list[RowProblem]]:
     """Return the rows under the header with their line numbers, or what makes the file unreadable."""
     try:

@@ -42,7 +42,7 @@ def _losses(document: JsonObject, canonicaliser: Canonicaliser) -> list[Credenti
     for item in proof if isinstance(proof, list) else [proof]:
         if isinstance(item, dict):
             options = {name: value for name, value in item.items() if name != "proofValue"}
-            parts.append({"@context": context, **options})
+            parts.append({**options, "@context": context})
     found = list[CredentialProblem]()
     for part in parts:
         if isinstance(part, dict):

@@ -1,11 +1,15 @@
 """Check `issuer_trust`: does the movement recognise the issuer, at that time, for these skills?"""
 
 from datetime import datetime
+from typing import Final
 
 from credentials.facts import Facts
 from credentials.gathered import Recognition
 from credentials.instants import format_instant
 from credentials.report import Check, CheckName, answer
+
+# Stands where the skill out of scope would, when the badge names none.
+NO_SKILL: Final = "-"
 
 
 def check_issuer_trust(facts: Facts, recognition: Recognition | None, *, issued: datetime | None) -> Check:
@@ -28,7 +32,9 @@ def check_issuer_trust(facts: Facts, recognition: Recognition | None, *, issued:
         )
     # Every skill must be covered, and a badge without skills is covered only by a scope of everything: a scope is a
     # promise about what the issuer may vouch for, so what it does not name is not in it.
-    outside = [skill for skill in facts.skills if skill not in recognition.skills] or ([] if facts.skills else ["-"])
+    outside = [skill for skill in facts.skills if skill not in recognition.skills] or (
+        [] if facts.skills else [NO_SKILL]
+    )
     if outside and not recognition.covers_all:
         return answer(CheckName.ISSUER_TRUST, "issuer_trust.out_of_scope", name=recognition.name, skill=outside[0])
     return answer(

@@ -5,15 +5,17 @@ status lists alike.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from credentials.canonical import Canonicaliser
+from credentials.facts import begins_of
 from credentials.gathered import Evidence, Recognition
-from credentials.method_resolution import Resolved, bind, resolve
+from credentials.issuer_binding import bind
+from credentials.method_resolution import Resolved, resolve
 from credentials.problems import CredentialProblem, DataModelProblem, KeyUnreachable
 from credentials.proofs import Proof, read_proofs, suite_of
-from credentials.report import Check, CheckName, Outcome, Signer, answer, refusal
+from credentials.report import Check, CheckName, Outcome, Remark, Signer, answer, refusal
 from credentials.strict_json import JsonObject
 
 _GRAVITY = (Outcome.INVALID, Outcome.UNKNOWN, Outcome.VALID, Outcome.NOT_APPLICABLE)
@@ -21,10 +23,17 @@ _GRAVITY = (Outcome.INVALID, Outcome.UNKNOWN, Outcome.VALID, Outcome.NOT_APPLICA
 
 @dataclass(frozen=True)
 class ProofResult:
-    """The check, and each proof with the key that it was checked with."""
+    """The check, and each proof with the key that it was checked with.
+
+    `begins` is from when the document counts, for a proof that bears no date; `evidence` is what the keys were found
+    in; `remarks` are what to know of a proof that holds.
+    """
 
     check: Check
     proofs: tuple[tuple[Proof, Resolved], ...] = ()
+    begins: datetime | None = None
+    evidence: Evidence = field(default_factory=Evidence, repr=False)
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -45,12 +54,16 @@ class ProofResult:
 
 def check_proof(document: JsonObject, evidence: Evidence, *, at: datetime, canonicaliser: Canonicaliser) -> ProofResult:
     """Check every proof of a document."""
+    begins = begins_of(document)
     try:
-        proofs = tuple((proof, resolve(proof.verification_method, evidence)) for proof in read_proofs(document))
+        proofs = tuple(
+            (proof, resolve(proof.verification_method, evidence, signed=proof.created or begins))
+            for proof in read_proofs(document)
+        )
     except CredentialProblem as problem:
         return ProofResult(refusal(CheckName.PROOF, problem))
     checks = [_check_one(document, proof, key, at=at, canonicaliser=canonicaliser) for proof, key in proofs]
-    return ProofResult(gravest(checks), proofs)
+    return ProofResult(gravest(checks), proofs, begins, evidence)
 
 
 def check_issuer_key(
@@ -63,7 +76,15 @@ def check_issuer_key(
             return refusal(CheckName.ISSUER_KEY, away[0])
         return answer(CheckName.ISSUER_KEY, "issuer_key.not_checked")
     return gravest(
-        bind(key, issuer=issuer, recognition=recognition, created=proof.created, at=at) for proof, key in result.proofs
+        bind(
+            key,
+            issuer=issuer,
+            recognition=recognition,
+            signed=proof.created or result.begins,
+            at=at,
+            evidence=result.evidence,
+        )
+        for proof, key in result.proofs
     )
 
 

@@ -47,6 +47,15 @@ _ANSWERS = (
     Answer("issuer_key.expired", "invalid", "The key is no longer in use", ("since",)),
     Answer("issuer_key.self_asserted", "unknown", "Nothing ties the key to the issuer", ("method",)),
     Answer("issuer_key.unconfirmed", "unknown", "The issuer's new key is not confirmed yet", ("method",)),
+    Answer(
+        "issuer_key.retired", "invalid", "The issuer had given up this key before the badge", ("method", "last_seen")
+    ),
+    Answer(
+        "issuer_key.before_history",
+        "unknown",
+        "The badge is older than what is known of its key",
+        ("method", "first_seen"),
+    ),
     Answer("issuer_key.not_checked", "unknown", "Whose key it is was not checked"),
     Answer("issuer_trust.recognised", "valid", "The issuer is recognised", ("name", "vouched_by")),
     Answer("issuer_trust.unrecognised", "unknown", "The issuer is not recognised", ("issuer",)),
@@ -60,10 +69,14 @@ _ANSWERS = (
     Answer("status.clear", "valid", "The badge has not been revoked"),
     Answer("status.none", "not_applicable", "The badge cannot be revoked"),
     Answer("status.revoked", "invalid", "The issuer has revoked the badge"),
+    Answer("status.revoked_because", "invalid", "The issuer has revoked the badge and says why", ("reason",)),
     Answer("status.suspended", "invalid", "The issuer has suspended the badge"),
     Answer("status.unreachable", "unknown", "The issuer's list of revoked badges is out of reach", ("url", "reason")),
     Answer("status.list_untrusted", "unknown", "The list of revoked badges cannot be trusted", ("url",)),
     Answer("status.list_expired", "unknown", "The list of revoked badges is out of date", ("url",)),
+    Answer("status.list_older", "unknown", "A newer list of revoked badges has been seen", ("url",)),
+    Answer("status.message", "unknown", "The issuer has attached a message to the badge", ("message",)),
+    Answer("status.entry_malformed", "unknown", "What the badge says of its list cannot be read", ("member",)),
     Answer("status.purpose", "unknown", "The list serves another purpose", ("purpose",)),
     Answer("status.not_checked", "unknown", "Whether the badge was revoked was not checked"),
     Answer("unsupported.status_type", "unknown", "This kind of list cannot be read here", ("type",)),
@@ -82,7 +95,14 @@ _NOTICES = (
     Notice("remark.older_context", "The badge uses an older edition of the Open Badges contexts", ("url",)),
     Notice("remark.older_data_model", "The badge uses an older version of the data model"),
     Notice("remark.lookalike_issuer", "The issuer could be taken for a recognised one", ("name", "recognised", "did")),
+    Notice("remark.header_ignored", "The signed token says something that is not listened to", ("member",)),
+    Notice("remark.token_eddsa", "The signature is of a kind that other verifiers may refuse"),
+    Notice("remark.token_subject", "The signed token does not repeat whom the badge is about"),
     Notice("remark.numeric_index", "The place in the status list is written as a number"),
+    Notice("remark.older_status_list", "The badge names an older kind of status list", ("type",)),
+    Notice("remark.unsigned_list", "The list of revoked badges is not signed", ("url",)),
+    Notice("remark.status_message", "The issuer has attached a message to the badge", ("message",)),
+    Notice("remark.newer_edition", "The issuer says that it has a newer edition of the badge"),
 )
 
 ANSWERS: Mapping[str, Answer] = MappingProxyType({answer.code: answer for answer in _ANSWERS})

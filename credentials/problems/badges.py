@@ -114,11 +114,12 @@ class UnsupportedCredentialType(UnsupportedProblem):
     field_names = ("type",)
 
 
-class UnsupportedToken(UnsupportedProblem):
-    """The badge is a compact JWS, whose signature is not checked yet."""
+class UnsupportedJwsAlgorithm(UnsupportedProblem):
+    """The badge is a compact JWS under an algorithm that is not implemented here."""
 
-    code = "unsupported.jwt"
-    title = "Badges in this form cannot be checked here yet"
+    code = "unsupported.jws_algorithm"
+    title = "The signed token is of a kind that cannot be checked here"
+    field_names = ("algorithm",)
 
 
 class UnsupportedOpenBadges2(UnsupportedProblem):
@@ -129,7 +130,7 @@ class UnsupportedOpenBadges2(UnsupportedProblem):
 
 
 class UnsupportedKeyDocument(UnsupportedProblem):
-    """The proof names a key by a web address that is neither a DID nor spells out the key itself."""
+    """The proof names a key by a web address whose answer is none of the forms in which keys are published."""
 
     code = "unsupported.key_document"
     title = "The key stands in a place that cannot be read here"

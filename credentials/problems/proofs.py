@@ -53,6 +53,33 @@ class SignatureWrong(ProofProblem):
     title = "The signature does not fit the document"
 
 
+class MethodNotFound(ProofProblem):
+    """The document that the proof points to does not hold the key that the proof names."""
+
+    code = "proof.method_not_found"
+    title = "The key that the signature names does not exist"
+    field_names = ("method",)
+
+
+class ProofKeyType(ProofProblem):
+    """The key is of another kind than the suite or algorithm of the signature uses.
+
+    Which kinds those are is said here, never by the document: else one kind of signature could pass for another.
+    """
+
+    code = "proof.key_type"
+    title = "The key is not of the kind that the signature needs"
+    field_names = ("suite", "kind")
+
+
+class ProofChainBroken(ProofProblem):
+    """A proof builds on one that is not there, is there twice, or builds on it in turn."""
+
+    code = "proof.chain"
+    title = "The document's signatures do not fit together"
+    field_names = ("reference",)
+
+
 class KeyProblem(CredentialProblem):
     """A key is malformed or weak."""
 
@@ -74,7 +101,7 @@ class MalformedKey(KeyProblem):
 
 
 class WeakKey(KeyProblem):
-    """Signatures under this key prove nothing: it is zero or of small order."""
+    """Signatures under this key prove nothing: it is zero, of small order, too short, or of an unsafe exponent."""
 
     code = "key.weak"
     title = "A key is too weak to prove anything"
@@ -134,3 +161,19 @@ class JwsAlgorithmRefused(JoseProblem):
     code = "jws.algorithm_refused"
     title = "The signed token names an algorithm that proves nothing"
     field_names = ("algorithm",)
+
+
+class ClaimMissing(JoseProblem):
+    """The token lacks a claim that every badge in this form must have."""
+
+    code = "jwt.claim_missing"
+    title = "The signed token leaves out what it must say"
+    field_names = ("claim",)
+
+
+class ClaimDiffers(JoseProblem):
+    """A claim of the token says something else than the badge in it."""
+
+    code = "jwt.claim_differs"
+    title = "The signed token contradicts the badge in it"
+    field_names = ("claim",)

@@ -1,5 +1,6 @@
 """`movement-badges demo`: a complete, seeded, real instance on this machine."""
 
+import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -23,13 +24,21 @@ def demo(
 ) -> None:
     """Serve a complete, seeded instance with one-click sign-in for each role."""
     configure_logging("human")
+    # A line for every page and every harvest would push the sign-in links off the screen; trouble is still told.
+    logging.getLogger("chassis.requests").setLevel(logging.WARNING)
     typer.echo("Opening the demonstration (the first time it is made, in about a minute) ...")
     try:
         made = open_demonstration(data, public_url or f"http://localhost:{port}", clock=utc_now)
     except FolderProblem as problem:
         stop(str(problem), UNUSABLE)
     config = uvicorn.Config(
-        made.application, host="127.0.0.1", port=port, log_config=None, access_log=False, server_header=False
+        made.application,
+        host="127.0.0.1",
+        port=port,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
     )
     try:
         _AnnouncingServer(config, lambda: _announce(made, data, port)).run()
@@ -68,6 +77,7 @@ def _announce(made: Demonstration, data: Path, port: int) -> None:
     typer.echo("Sign in with one click:")
     for role, link in made.sign_in_links.items():
         typer.echo(f"  {role:<10} {link}")
+    typer.echo(f"Mails lie as files in {data / 'mail'}; the links above change at each start.")
     typer.echo("Check a badge:")
     typer.echo(f"  {_program()} verify --trust {data / 'trust.json'} {made.example}")
 

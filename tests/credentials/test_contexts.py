@@ -24,6 +24,7 @@ MANIFEST = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))["c
 
 # The files to compare with, where their names differ from ours.
 PUBLISHED = {
+    "clr-v2p0-context-2.0.1.json": "clr_context_2.0.1.json",
     "credentials-v1.json": "2018-credentials-v1.jsonld",
     "data-integrity-v1.json": "data-integrity-v1.jsonld",
     "data-integrity-v2.json": "security-data-integrity-v2.json",
@@ -49,7 +50,11 @@ def test_every_context_is_unchanged_and_has_its_papers(entry: dict[str, object])
     assert f"## {entry['licence']}" in licences
 
 
-@pytest.mark.parametrize("file", sorted({str(entry["file"]) for entry in MANIFEST}))
+# What the comparison set does not hold: the SHA-256 alone speaks for it.
+NOT_COMPARED = {"status-list-2021-v1.json"}
+
+
+@pytest.mark.parametrize("file", sorted({str(entry["file"]) for entry in MANIFEST} - NOT_COMPARED))
 def test_every_context_is_the_published_one(file: str, shared_vectors: Path) -> None:
     published = shared_vectors.parent / "data" / "contexts" / PUBLISHED.get(file, file)
     assert json.loads((FOLDER / file).read_bytes()) == json.loads(published.read_bytes())

@@ -157,7 +157,7 @@ def test_a_did_key_is_its_own_document() -> None:
         (did_key(CREDENTIAL_KEY) + "0", "did.malformed"),
         ("did:key:z" + "2" * 600, "did.malformed"),
         (did_key(CREDENTIAL_KEY) + "2", "key.malformed"),
-        ("did:key:zDnaerDaTF5BXEavCrfRZEk316dpbLsfPDZ3WJ5hRTPFU2169", "unsupported.key_type"),
+        ("did:key:zQ3shokFTS3brHcDQrn82RUDfCZESWL1ZdCEJwekUDPQiYBme", "unsupported.key_type"),
     ],
 )
 def test_a_did_key_that_is_none_is_refused(did: str, code: str) -> None:
@@ -224,12 +224,16 @@ def test_a_key_keeps_its_end_and_its_revocation() -> None:
 
 
 P_256 = "zDnaerDaTF5BXEavCrfRZEk316dpbLsfPDZ3WJ5hRTPFU2169"
+# Examples of the did:key specification, sections "P-384" and "Secp256k1".
+P_384 = "z82Lm1MpAkeJcix9K8TMiLd5NMAhnwkjjCBeWHXyu3U4oT2MVJJKXkcVBgjGhnLBn2Kaau9"
+SECP256K1 = "zQ3shokFTS3brHcDQrn82RUDfCZESWL1ZdCEJwekUDPQiYBme"
 SPOILED_METHODS: list[tuple[str, JsonObject, str]] = [
     ("another kind", {"type": "Ed25519VerificationKey2018"}, "unsupported.key_type"),
+    ("a key of a curve of its own", {"publicKeyMultibase": SECP256K1}, "unsupported.key_type"),
     (
-        "a P-256 key",
-        {"publicKeyMultibase": P_256},
-        "unsupported.key_type",
+        "a P-256 key called an Ed25519 key",
+        {"type": "Ed25519VerificationKey2020", "publicKeyMultibase": P_256},
+        "key.malformed",
     ),
     ("rubbish", {"publicKeyMultibase": "z0"}, "key.malformed"),
     ("a weak key", {"publicKeyMultibase": "z6MkeTG3bFFSLYVU7VqhgZxqr6YzpaGrQtFMh1uvqGy1vDnP"}, "key.weak"),
@@ -253,6 +257,25 @@ def test_a_method_that_cannot_be_read_does_not_spoil_the_others(change: JsonObje
     with pytest.raises(CredentialProblem) as refusal:
         spoiled.key()
     assert refusal.value.code == code
+
+
+@pytest.mark.parametrize(("multikey", "kind"), [(P_256, "P-256"), (P_384, "P-384")])
+def test_a_did_key_may_be_of_an_elliptic_curve(multikey: str, kind: str) -> None:
+    document = did_key_document(f"did:key:{multikey}")
+    (method,) = document.methods
+    assert method.key().kind == kind
+    assert method.key().multikey == multikey
+    assert did_key(method.key()) == document.id
+    assert document.may_assert(f"did:key:{multikey}#{multikey}")
+
+
+@pytest.mark.parametrize("kind", ["Multikey", "JsonWebKey", "JsonWebKey2020"])
+@pytest.mark.parametrize("multikey", [P_256, P_384, CREDENTIAL_KEY.multikey])
+def test_a_method_holds_a_key_of_any_kind_in_either_spelling(kind: str, multikey: str) -> None:
+    key = PublicKey.from_multikey(multikey)
+    spelling: JsonObject = {"publicKeyMultibase": multikey} if kind == "Multikey" else {"publicKeyJwk": key.jwk}
+    method: JsonObject = {"id": "#a", "type": kind, "controller": DID, **spelling}
+    assert parse_did_document({"id": DID, "verificationMethod": [method]}).methods[0].key() == key
 
 
 TOO_MANY: list[JsonValue] = ["#a"] * (MAX_METHODS + 1)

@@ -9,11 +9,12 @@ from typing import cast
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from foreign_keys import private_key, public_key, raw_signature
 
 from credentials.canonical import Canonicaliser
 from credentials.contexts import CREDENTIALS_V2, PINNED, ContextSet
-from credentials.keys import PublicKey
-from credentials.multibase import multibase_decode
+from credentials.keys import KeyKind, PublicKey
+from credentials.multibase import multibase_decode, multibase_encode
 from credentials.problems import CredentialProblem
 from credentials.proofs import SUITES, eddsa_rdfc_2022, read_proofs, suite_of
 from credentials.strict_json import JsonObject, JsonValue, parse_object
@@ -197,7 +198,7 @@ REFUSALS: list[tuple[str, Spoil, str]] = [
     ("another suite", with_proof(cryptosuite="eddsa-jcs-2022"), "unsupported.cryptosuite"),
     ("an older proof type", as_an_older_type, "unsupported.cryptosuite"),
     ("an older proof type with a suite", with_proof(type="Ed25519Signature2020"), "proof.malformed"),
-    ("a proof chain", with_proof(previousProof="urn:uuid:1"), "unsupported.cryptosuite"),
+    ("a proof on top of none", with_proof(previousProof="urn:uuid:1"), "proof.chain"),
     ("a value in base64url", with_value(lambda value: "u" + value[1:]), "proof.malformed"),
     ("a value of 63 bytes", with_proof(proofValue="z" + "2" * 86), "proof.malformed"),
     ("a value of ten thousand digits", with_proof(proofValue="z" + "2" * 10_000), "proof.malformed"),
@@ -231,6 +232,19 @@ def test_a_proof_under_another_key_does_not_fit() -> None:
     with pytest.raises(CredentialProblem) as refusal:
         eddsa_rdfc_2022.verify(badge(), public(other), CANONICALISER)
     assert refusal.value.code == "proof.signature"
+
+
+@pytest.mark.parametrize("kind", ["P-256", "P-384", "RSA"])
+def test_a_key_of_another_kind_proves_nothing_here(kind: KeyKind) -> None:
+    # A signature of P-256 has 64 bytes as well: only the suite's own list of kinds tells them apart.
+    document = badge()
+    other = private_key(kind)
+    options = {name: value for name, value in proof_of(document).items() if name != "proofValue"}
+    data = eddsa_rdfc_2022.hash_data({k: v for k, v in document.items() if k != "proof"}, options, CANONICALISER)
+    proof_of(document)["proofValue"] = multibase_encode(raw_signature(other, data), base="z")
+    with pytest.raises(CredentialProblem) as refusal:
+        eddsa_rdfc_2022.verify(document, public_key(other), CANONICALISER)
+    assert refusal.value.code == "proof.key_type"
 
 
 def test_a_proof_is_one_object_and_the_last_member() -> None:
@@ -284,9 +298,8 @@ def test_a_proof_has_a_beginning_and_an_end(created: str | None, expires: str | 
 def test_the_list_of_suites_is_closed() -> None:
     (proof,) = read_proofs(badge())
     assert suite_of(proof) is SUITES["eddsa-rdfc-2022"]
-    assert set(SUITES) == {"eddsa-rdfc-2022"}
     document = badge()
-    proof_of(document)["cryptosuite"] = "ecdsa-rdfc-2019"
+    proof_of(document)["cryptosuite"] = "bbs-2023"
     with pytest.raises(CredentialProblem) as refusal:
         suite_of(read_proofs(document)[0])
     assert refusal.value.code == "unsupported.cryptosuite"

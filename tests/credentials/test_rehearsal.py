@@ -176,6 +176,9 @@ CIRCUMSTANCES: dict[str, tuple[dict[str, object], str]] = {
     "a method of another issuer": (
         {"method_id": f"did:web:other.example.org#{HUB.credential_key.public_key.multikey}"}, "lint.method"
     ),
+    "a key of a kind that we do not sign with": (
+        {"method_id": f"{HUB.did}#zDnaerDaTF5BXEavCrfRZEk316dpbLsfPDZ3WJ5hRTPFU2169"}, "lint.method"
+    ),
     "a method that does not name its key": ({"method_id": f"{HUB.did}#key-1"}, "lint.method"),
 }  # fmt: skip
 

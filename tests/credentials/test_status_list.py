@@ -170,7 +170,7 @@ MALFORMED: list[tuple[str, str, JsonValue, str]] = [
     ("no purpose", "credentialSubject.statusPurpose", None, "status.list_malformed"),
     ("an empty list of purposes", "credentialSubject.statusPurpose", [], "status.list_malformed"),
     ("a purpose that is a number", "credentialSubject.statusPurpose", ["revocation", 1], "status.list_malformed"),
-    ("entries of two bits", "credentialSubject.statusSize", 2, "status.list_malformed"),
+    ("entries of no bits", "credentialSubject.statusSize", 0, "status.list_malformed"),
     ("no bits", "credentialSubject.encodedList", None, "status.list_malformed"),
     ("several texts of bits", "credentialSubject.encodedList", ["u"], "status.list_malformed"),
 ]

@@ -1,10 +1,12 @@
 """The trainer's console: a verdict for each row, badges once however often the form is sent, one's own awards."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from issuer_application import Node
+from shell_application import SteppingClock
 from starlette.testclient import TestClient
 
 from chassis.roles import Grant, Role
@@ -104,6 +106,44 @@ def test_a_changed_list_under_the_same_key_is_refused(node: Node) -> None:
     trainer.post("/console/chapter/award", people="Ada", key=key)
     trainer.post("/console/chapter/award", people="Noor", key=key)
     assert award_count(node) == 1
+
+
+def test_back_from_the_links_finds_a_page_again_that_awards_nothing_more(node: Node) -> None:
+    trainer = Trainer(node)
+    key = form_key(trainer.post("/console/chapter/award/check", people="Ada"))
+    checked = trainer.url
+    assert "list=" in checked
+    assert "One person is ready." in plain(trainer.client.get(checked).text)
+    trainer.post("/console/chapter/award", people="Ada", key=key)
+    links = trainer.url
+    back = trainer.client.get(checked)
+    assert (back.status_code, back.headers["cache-control"]) == (200, "no-store")
+    assert "This list was awarded already." in plain(back.text)
+    assert links.partition("/console")[2] in unescape(back.text)
+    assert "formaction" not in back.text
+    assert award_count(node) == 1
+
+
+def test_a_list_that_was_sent_to_be_checked_is_its_senders_alone_and_for_a_day(
+    node: Node, clock: SteppingClock
+) -> None:
+    trainer, other = Trainer(node), Trainer(node)
+    trainer.post("/console/chapter/award/check", people="Mira; mira@example.org")
+    checked = trainer.url
+    assert "mira@" not in checked
+    assert "mira@example.org" in trainer.client.get(checked).text
+    assert "mira@example.org" not in other.client.get(checked).text
+    with node.shell.database.reading() as connection:
+        rows = connection.exec_driver_sql("SELECT * FROM chassis_idempotency").all()
+    assert rows
+    assert "mira" not in str(rows)
+    clock.advance(timedelta(minutes=29))
+    assert "mira@example.org" in trainer.client.get(checked).text
+    clock.advance(timedelta(days=1))
+    later = Trainer(node)
+    later.post("/console/chapter/award/check", people="Noor")
+    with node.shell.database.reading() as connection:
+        assert len(connection.exec_driver_sql("SELECT * FROM chassis_idempotency").all()) == 1
 
 
 def test_a_list_without_a_single_good_row_awards_nothing(node: Node) -> None:
@@ -223,6 +263,8 @@ def test_a_badge_that_cannot_be_is_refused_and_nothing_typed_is_lost(node: Node,
     html = trainer.post("/console/chapter/achievements", **{**CREATED, **change}, act="create")
     assert trainer.status == 422
     assert 'role="alert"' in html
+    (field,) = change
+    assert (f'id="{field}-error"' in html) or field == "skills"
     assert "Makes everybody feel safe." in html
 
 

@@ -157,8 +157,8 @@ PAGES: dict[str, tuple[Visit, ...]] = {
 NO_PAGES = {
     "/achievements/{achievement_id}.json", "/achievements/{achievement_id}.png", "/badges/{award_id}.json",
     "/badges/{award_id}.png", "/badges/{award_id}.qr.svg", "/demo-sign-in/{key}", "/healthz", "/issuers/{slug}.json",
-    "/issuers/{slug}/did.json", "/readyz", "/reports/coverage.csv", "/reports/coverage.json", "/skills.jsonld",
-    "/skills/{name}.jsonld", "/status/{list_id}", "/version",
+    "/issuers/{slug}/did.json", "/map/targets.csv", "/readyz", "/reports/coverage.csv", "/reports/coverage.json",
+    "/skills.jsonld", "/skills/{name}.jsonld", "/status/{list_id}", "/version",
 }  # fmt: skip
 SMALL = ("/", "/verify", "/badges/{accepted}", "/skills", "/map")
 VISITS = [visit for visits in PAGES.values() for visit in visits]

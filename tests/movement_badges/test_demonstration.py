@@ -1,10 +1,16 @@
 """The demonstration: its invented world, and one whole start of it in a folder, checked as its visitor would."""
 
 import json
+import re
+import signal
 import stat
+import subprocess
+import sys
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from fastapi.testclient import TestClient
@@ -54,6 +60,9 @@ def test_the_history_is_long_mixed_and_the_same_each_time() -> None:
     assert {workshop.achievement.key for workshop in workshops} == {one.key for one in load_achievements()}
     assert {workshop.issuer for workshop in workshops} == {one.slug for one in ISSUERS}
     assert {one.decision for _, one in people} == {"accept", "accept without map", "decline", "wait"}
+    # Whom a visitor can be has a badge to decide about, and others besides.
+    visitor = load_learners()[0]
+    assert {one.decision for _, one in people if one.learner == visitor} > {"wait"}
     assert sum(len(workshop.revoked) for workshop in workshops) >= 3
     assert any(workshop.valid_for and workshop.at + workshop.valid_for < NOW for workshop in workshops)
     assert all(workshop.at < NOW - timedelta(days=2) for workshop in workshops)
@@ -102,6 +111,15 @@ class TestAWholeStart:
             assert answer.status_code == 200, role
             assert visitor.get("/me").status_code == 200, role
 
+    def test_the_learner_has_a_badge_to_decide_about_at_once(self, first: Demonstration) -> None:
+        visitor = TestClient(first.application, base_url=URL, headers={"accept": "text/html", "origin": URL})
+        own = visitor.get(first.sign_in_links["learner"]).text
+        waiting = re.search(r"badges? waits? for you.*?(/me/badges/[0-9a-f]{32})", own, re.DOTALL)
+        assert waiting is not None
+        page = visitor.get(waiting[1]).text
+        assert 'value="accept"' in page
+        assert 'value="decline"' in page
+
     def test_there_are_as_many_badges_as_promised_and_trainers_hold_some(
         self, first: Demonstration, folder: Path
     ) -> None:
@@ -140,6 +158,9 @@ class TestAWholeStart:
     ) -> None:
         before = described(folder)
         again = open_demonstration(folder, "http://localhost:9999", clock=utc_now, runs_jobs=False)
+        old = TestClient(again.application, base_url=URL, headers={"accept": "text/html"})
+        refused = old.get(first.sign_in_links["learner"])
+        assert (refused.status_code, "each time it starts" in refused.text) == (410, True)
         assert (again.public_url, again.moved_from) == (URL, URL)
         assert described(folder) == before
         headers = {"authorization": f"Bearer {before['tokens']['trainer']}"}
@@ -147,6 +168,21 @@ class TestAWholeStart:
         assert visitor.get("/api/v1/awards", headers=headers).status_code == 200
         assert visitor.get(f"/badges/{before['badges']['valid']}.json").status_code == 200
         again.application.state.shell.database.dispose()
+
+    def test_the_links_stay_on_the_screen_while_pages_are_opened(self, first: Demonstration, folder: Path) -> None:
+        home = first.public_url.rpartition(":")[2]
+        command = [sys.executable, "-m", "movement_badges", "demo", "--port", home, "--data", str(folder)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as program:
+            assert program.stdout is not None
+            try:
+                lines = list(takewhile(lambda line: "verify --trust" not in line, program.stdout))
+                links = [line.split()[1] for line in lines if "/demo-sign-in/" in line]
+                opened = [urlopen(url).status for url in (f"{URL}/", f"{URL}/map", *links)]
+            finally:
+                program.send_signal(signal.SIGINT)
+            assert program.stdout.read() == ""
+        assert opened == [200] * 7
+        assert lines[1] == f"Ready: {URL}/\n"
 
 
 @pytest.mark.parametrize("content", ["[]", "{", ""])

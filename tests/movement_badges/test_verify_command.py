@@ -15,11 +15,13 @@ from PIL import Image
 from simulator import Issuer, World, altered
 from typer.testing import CliRunner, Result
 
+from chassis.languages import Languages
 from credentials.baking import bake_png
 from credentials.instants import format_instant
 from movement_badges import cli
 from movement_badges.verify_command import extract, verify
-from verifier.trust import write_registry
+from skills_framework.loading import load_framework
+from verifier.trust import Scope, write_registry
 
 program = typer.Typer()
 program.command("verify")(verify)
@@ -129,6 +131,97 @@ def test_a_stranger_cannot_steer_the_terminal(desk: Desk) -> None:
     name = desk.file("badge\x1b[2J.json", altered(desk.world.badge(desk.hub), {"x\u009b31m": "\u202e"}))
     assert "\x1b[2J" not in desk.verify(name).output
     assert "\u009b" not in desk.verify(name).output
+
+
+def test_offline_never_advises_to_wait_but_says_what_to_give(desk: Desk) -> None:
+    stranger = desk.file("stranger", of_a_stranger(desk.world, desk.hub))
+    good = desk.file("good", desk.world.badge(desk.hub))
+    at = format_instant(desk.world.at)
+    without_trust_file = CliRunner().invoke(program, ["verify", "--offline", "--at", at, good])
+    for result in (desk.verify(stranger), without_trust_file, desk.verify("https://badges.example.org/badges/1")):
+        told = " ".join(result.output.split())
+        assert result.exit_code in (2, 3)
+        assert "Nothing was fetched, because of --offline" in told
+        assert told.count("Leave --offline out, or give a copy") == 1
+        assert "--trust FILE" in told
+        assert "again" not in told
+        assert "could not reach" not in told
+
+
+NOT_CHECKED: dict[str, tuple[Make, str, str, list[str]]] = {
+    "altered": (
+        lambda world, hub: altered(world.badge(hub), {"name": "Steward"}),
+        "proof.signature",
+        "because the signature does not hold",
+        ["issuer_key", "time", "status", "endorsements"],
+    ),
+    "unsigned": (
+        lambda world, hub: altered(world.badge(hub), {"proof": None}),
+        "proof.missing",
+        "because nobody signed it",
+        ["issuer_key", "time", "status", "endorsements"],
+    ),
+    "unreadable": (
+        lambda world, hub: world.badge(hub).replace(b'{"@context"', b'{"name":"Twice","@context"', 1),
+        "document.duplicate_key",
+        "because the file cannot be read",
+        ["data_model", "proof", "issuer_key", "time", "status", "endorsements"],
+    ),
+    "with an undefined member": (
+        lambda world, hub: altered(world.badge(hub), {"grade": "A+"}),
+        "data_model.undefined_term",
+        "because of what stands above",
+        ["proof", "issuer_key", "time", "status", "endorsements"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NOT_CHECKED)
+def test_what_decided_stands_first_and_what_was_not_checked_in_one_line(name: str, desk: Desk) -> None:
+    make, code, because, names = NOT_CHECKED[name]
+    badge = desk.file("badge.json", make(desk.world, desk.hub))
+    said = Languages.load()
+    told = " ".join(desk.verify(badge).output.split())
+    line = f"– Not checked, {because}: " + "; ".join(said.t("en", f"verify.check.{one}") for one in names)
+    assert told.endswith(line), told
+    assert 0 < told.index(f"[{code}]") < told.index("– Not checked")
+    assert told.count("[") == 1
+    whole = json.loads(desk.verify("--json", badge).stdout)
+    assert [found["code"] for found in whole["checks"] if found["check"] in names] == [
+        f"{one}.not_checked" for one in names
+    ]
+    assert len(whole["checks"]) == 9
+
+
+def test_checks_that_say_the_same_share_one_line(desk: Desk) -> None:
+    badge = {"@context": "https://w3id.org/openbadges/v2", "type": "Assertion", "id": "https://a.example.org/1"}
+    told = desk.verify(desk.file("badge.json", json.dumps(badge).encode())).output
+    assert told.count("[unsupported.open_badges_2]") == 1
+
+
+def test_a_skill_out_of_scope_is_told_by_its_name(desk: Desk) -> None:
+    framework = load_framework()
+    inside, outside = list(framework.skills.values())[:2]
+    documents = {desk.hub.did_url: desk.hub.did_document(), desk.hub.list_url: desk.hub.status_list()}
+    scope = Scope(skills=frozenset({inside.uri}))
+    write_registry(desk.folder / "narrow.json", [desk.hub.recognition(scope=scope)], documents)
+    ask = ["--trust", str(desk.folder / "narrow.json"), "--policy", "recognised"]
+    skills: dict[str, tuple[list[str], str]] = {
+        "known": ([outside.uri], outside.label("en")),
+        "unknown": (["https://example.org/s"], "https://example.org/s"),
+        "none": ([], "a badge that names no skill"),
+    }
+    for name, (uris, label) in skills.items():
+        badge = desk.file(name, desk.world.badge(desk.hub, skills=uris))
+        result = desk.verify(*ask, badge)
+        assert result.exit_code == 1
+        assert f"is recognised, but not for this: {label}." in " ".join(result.output.split())
+        (check,) = [
+            one
+            for one in json.loads(desk.verify(*ask, "--json", badge).stdout)["checks"]
+            if one["code"] == "issuer_trust.out_of_scope"
+        ]
+        assert label in check["message"]
 
 
 def test_json_gives_one_object_for_each_source(desk: Desk) -> None:

@@ -9,6 +9,7 @@ from simulator import Issuer
 from chassis.service import Shell
 from chassis.surrounding import surround
 from skills_framework.loading import load_framework
+from verifier.recognised_issuers import Scope
 from verifier.routes import verifications, verify
 from verifier.service import Verifier
 from verifier.trust_queries import recognise_issuer
@@ -33,7 +34,7 @@ class Verifying:
             app.include_router(router)
         return cls(shell, TestClient(app, base_url=shell.settings.public_url, follow_redirects=False))
 
-    def recognise(self, issuer: Issuer) -> None:
-        """Let the operator recognise an issuer for everything."""
+    def recognise(self, issuer: Issuer, scope: Scope | None = None) -> None:
+        """Let the operator recognise an issuer for everything, or within a scope."""
         with self.shell.database.writing() as connection:
-            recognise_issuer(connection, issuer.recognition())
+            recognise_issuer(connection, issuer.recognition(scope=scope))

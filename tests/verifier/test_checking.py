@@ -11,6 +11,7 @@ import pytest
 from simulator import SKILL, Issuer, Key, World, altered, signed
 
 from credentials.baking import bake_png
+from credentials.gathered import Retrieved
 from credentials.multibase import base64url_encode
 from credentials.problems import NoBadge
 from credentials.report import POLICIES, CheckName, Outcome
@@ -18,6 +19,8 @@ from credentials.strict_json import dump
 from skills_framework.loading import load_framework
 from verifier.checking import Checked, check
 from verifier.explaining import Answer, Trust, explain
+from verifier.gathering import KeptDocuments
+from verifier.newest_lists import MAX_LISTS, NewestLists
 from verifier.recognised_issuers import Scope
 from verifier.trust import Registry
 
@@ -328,9 +331,61 @@ def test_what_is_no_badge_is_refused(source: bytes, world: World) -> None:
         checked(world, source, Registry())
 
 
-def test_a_token_is_honestly_unsupported(world: World, hub: Issuer) -> None:
-    parts = (b'{"alg":"ES256","kid":"did:web:example.org#1"}', dump(world.unsigned(hub)), b"\0" * 64)
+def test_a_token_of_an_unknown_kind_is_honestly_unsupported(world: World, hub: Issuer) -> None:
+    parts = (b'{"alg":"ES512","kid":"did:web:example.org#1"}', dump(world.unsigned(hub)), b"\0" * 64)
     token = ".".join(base64url_encode(part) for part in parts).encode()
     report = checked(world, token, Registry()).report
     assert report.verdict is OPEN
     assert explain(report).answer is Answer.UNSUPPORTED
+
+
+def test_a_list_from_before_the_newest_brings_no_badge_back(world: World, hub: Issuer) -> None:
+    badge, kept = world.badge(hub), KeptDocuments()
+
+    def code() -> str:
+        found = asyncio.run(
+            check(
+                badge,
+                policy=POLICIES["public"],
+                at=world.at,
+                registry=Registry(),
+                fetcher=world.fetcher(),
+                kept=kept,
+            )
+        )
+        return found.report.check(CheckName.STATUS).code
+
+    yesterday = hub.status_list()
+    assert code() == "status.clear"
+    world.at += timedelta(hours=2)
+    hub.revoke(badge)
+    assert code() == "status.revoked"
+    world.at += timedelta(hours=2)
+    world.internet.documents[hub.list_url] = yesterday
+    assert code() == "status.list_older"
+    hub.publish()
+    world.at += timedelta(hours=2)
+    assert code() == "status.revoked"
+
+
+def test_a_copy_of_the_registry_that_is_older_than_the_newest_list_is_passed_over(world: World, hub: Issuer) -> None:
+    badge, kept = world.badge(hub), KeptDocuments()
+    old = Retrieved(hub.list_url, hub.status_list(), world.at, "registry")
+    registry = Registry((), {hub.list_url: lambda: old})
+    world.at += timedelta(hours=1)
+    hub.publish()
+    kept.newest.note({hub.list_url: world.at})
+    found = asyncio.run(
+        check(badge, policy=POLICIES["public"], at=world.at, registry=registry, fetcher=world.fetcher(), kept=kept)
+    )
+    assert found.report.check(CheckName.STATUS).code == "status.clear"
+    assert hub.list_url in world.internet.requests
+
+
+def test_the_newest_lists_are_bounded_and_only_move_forward(world: World) -> None:
+    newest = NewestLists()
+    for number in range(MAX_LISTS + 1):
+        newest.note({f"https://a.example.org/{number}": world.at})
+    newest.note({"https://a.example.org/9": world.at - timedelta(hours=1)})
+    urls = [f"https://a.example.org/{number}" for number in range(10)]
+    assert newest.among(urls) == dict.fromkeys(urls[1:], world.at)

@@ -190,7 +190,7 @@ def test_a_report_gives_the_same_numbers_on_the_page_in_csv_and_in_json(filled: 
         assert row["withheld"] == str(by_place[row["slug"], row["community_id"]]["state"] == "withheld").lower()
     shown = by_place["grp-technology", "nwe"]
     assert f"People: {shown['holders']}–{shown['holders'] + 4}" in text
-    assert page.count('<span class="mb-subtle">withheld</span>') == document["withheld"]
+    assert page.count('<span class="mb-cell mb-subtle">withheld</span>') == document["withheld"]
 
 
 def test_a_csv_has_the_columns_of_the_long_form_and_ranges_for_rounded_counts(filled: MapWorld) -> None:
@@ -282,7 +282,7 @@ def test_a_wrong_file_of_targets_is_explained_line_by_line(filled: MapWorld) -> 
     assert refused.status_code == 422
 
 
-@pytest.mark.parametrize("address", ["/map/targets", "/map/feeds"])
+@pytest.mark.parametrize("address", ["/map/targets", "/map/targets.csv", "/map/feeds"])
 def test_pages_of_the_house_are_closed_to_others(filled: MapWorld, address: str) -> None:
     assert filled.browser().get(address).status_code == 303
     assert filled.browser(STEWARD_OF_SSA if address == "/map/feeds" else OPERATOR).get(address).status_code == 403

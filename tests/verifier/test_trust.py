@@ -74,7 +74,7 @@ def test_a_group_in_scope_covers_every_skill_of_the_group() -> None:
     assert known.skills == {group.uri, *(skill.uri for skill in framework.skills_of(group.slug))}
     assert recognition(entry, None).skills == {group.uri}
     assert not known.covers_all
-    assert known.keys == frozenset()
+    assert known.keys == ()
 
 
 def test_a_scope_of_everything_says_so_in_words() -> None:

@@ -9,6 +9,8 @@ from verifying_node import Verifying
 
 from credentials.baking import bake_png
 from credentials.report import CheckName
+from skills_framework.loading import load_framework
+from verifier.recognised_issuers import Scope
 
 URL = "/api/v1/verifications"
 
@@ -33,6 +35,20 @@ def test_a_good_badge_is_answered_with_every_check_and_itself(node: Verifying, w
     for found in checks:
         assert found.keys() == {"check", "outcome", "code", "message"}
         assert found["message"] != found["code"]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_skill_out_of_scope_is_told_by_its_name_in_the_language_asked_for(
+    language: str, node: Verifying, world: World, hub: Issuer
+) -> None:
+    inside, outside = list(load_framework().skills.values())[:2]
+    node.recognise(hub, Scope(skills=frozenset({inside.uri})))
+    answer = ask(node, world.badge(hub, skills=[inside.uri, outside.uri]), {"Accept-Language": language})
+    checks = answer["checks"]
+    assert isinstance(checks, list)
+    (found,) = [check for check in checks if check["code"] == "issuer_trust.out_of_scope"]
+    assert outside.label(language) in found["message"]
+    assert outside.uri not in found["message"]
 
 
 def test_an_image_and_a_text_are_read_alike(node: Verifying, world: World, hub: Issuer, tiny_png: bytes) -> None:

@@ -12,6 +12,8 @@ from simulator import Issuer, World, altered
 from verifying_node import PUBLIC_URL, Verifying
 
 from credentials.baking import bake_png
+from skills_framework.loading import load_framework
+from verifier.recognised_issuers import Scope
 
 OWN = f"{PUBLIC_URL}/badges/0123456789abcdef0123456789abcdef"
 MESSAGES = {
@@ -92,6 +94,16 @@ def test_a_reader_learns_what_happened_and_what_to_do_next(
     assert vouching in page
     for check in ("document", "data_model", "proof", "issuer_key", "time", "status"):
         assert said[f"verify.check.{check}"] in page
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_skill_out_of_scope_stands_by_its_name(language: str, node: Verifying, world: World, hub: Issuer) -> None:
+    inside, outside = list(load_framework().skills.values())[:2]
+    node.recognise(hub, Scope(skills=frozenset({inside.uri})))
+    page = words(pasted(node, world.badge(hub, skills=[outside.uri]), language))
+    reason = MESSAGES[language]["problem.issuer_trust.out_of_scope.reason"]
+    assert reason.replace("$1", hub.name).replace("$2", outside.label(language)) in page
+    assert outside.uri not in page
 
 
 def test_what_no_signature_covers_is_shown_as_unchecked_text_only(node: Verifying, world: World, hub: Issuer) -> None:

@@ -13,8 +13,8 @@ from chassis.service import CurrentShell
 from chassis.sign_in import SignedInActor, require_csrf
 from verifier.cartography import Cartographer, CurrentCartographer
 from verifier.map_views import sight_of
-from verifier.target_queries import current_members, current_targets
-from verifier.targets import COLUMNS, MAX_FILE_BYTES, TargetsProblem, plan_targets, take_targets
+from verifier.target_sheets import numbers_csv, numbers_in_force
+from verifier.targets import COLUMNS, MAX_FILE_BYTES, TargetsProblem, plan_targets, rows_as_written, take_targets
 
 router = APIRouter(include_in_schema=False)
 register_status(TargetsProblem, 422)
@@ -41,10 +41,24 @@ def show_targets(
             **_names(shell, maker, request),
             "columns": COLUMNS,
             "taken": taken,
-            "targets": [t for t in current_targets(connection) if regions is None or t.region in regions],
-            "members": [m for m in current_members(connection) if regions is None or m.region in regions],
+            "text": None,
+            "numbers": numbers_in_force(connection, maker.framework, maker.places, regions),
         },
         headers={"Cache-Control": "private, no-store"},
+    )
+
+
+@router.get("/map/targets.csv", name="map_targets_csv", response_model=None)
+def download_targets(maker: CurrentCartographer, connection: ReadConnection, actor: SignedInActor) -> Response:
+    """Give the numbers that hold now as the file that brings them."""
+    numbers = numbers_in_force(connection, maker.framework, maker.places, _regions(maker, actor))
+    return Response(
+        numbers_csv(numbers, maker.framework),
+        media_type="text/csv; charset=utf-8",
+        headers={
+            "Cache-Control": "private, no-store",
+            "Content-Disposition": 'attachment; filename="movement-badges-targets.csv"',
+        },
     )
 
 
@@ -70,8 +84,7 @@ def check_targets(
     return shell.renderer.page(
         request,
         "verifier/map_targets_check.html",
-        # A plan without problems was decoded, so it can be sent again as text.
-        {**_names(shell, maker, request), "plan": plan, "text": "" if plan.problems else content.decode("utf-8-sig")},
+        {**_names(shell, maker, request), "plan": plan, "text": _text(content), "written": rows_as_written(content)},
         status=422 if plan.problems else 200,
         headers={"Cache-Control": "private, no-store"},
     )
@@ -98,6 +111,16 @@ def set_targets(
     )
     count = take_targets(connection, plan, by=actor.display_name, at=maker.clock())
     return RedirectResponse(f"/map/targets?taken={count}", 303)
+
+
+def _text(content: bytes) -> str | None:
+    """Give what was sent, to be corrected or taken; None for what is no text, or too much to be shown."""
+    if len(content) > MAX_FILE_BYTES:
+        return None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
 
 
 def _regions(maker: Cartographer, actor: Actor) -> tuple[str, ...] | None:

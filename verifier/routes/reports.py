@@ -15,6 +15,7 @@ from verifier.cartography import CurrentCartographer
 from verifier.reports import CoverageReport, report_csv, report_document
 from verifier.routes.map_reading import MapFilters, Reading
 from verifier.routes.maps import period_options, pictures
+from verifier.target_sheets import target_lines
 
 router = APIRouter(include_in_schema=False)
 
@@ -73,6 +74,7 @@ def show_report(
     }
     if words is not None:
         context |= pictures(words, reading, filters)
+        context["target_lines"] = target_lines(words.view.targets, maker.framework, maker.places)
     return shell.renderer.page(request, "verifier/report.html", context, headers=_caching(reading))
 
 

@@ -143,7 +143,7 @@ async def verify_badge(
     sightings = sightings_in(checked.report, checked.evidence)
     await run_in_threadpool(note_keys, shell.database, verifier.noted, sightings, at=at)
     language = shell.renderer.language(request)
-    document = report_document(checked.report, shell.languages, language)
+    document = report_document(checked.report, shell.languages, language, verifier.framework)
     return JSONResponse(document, headers={"Cache-Control": "no-store", "Content-Language": language})
 
 

@@ -1,0 +1,442 @@
+"""Status lists: what each answer of a list comes to, what makes one unfit to answer, and what cannot be replayed."""
+
+import gzip
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from badge_world import CANONICALISER, NOW, Hub, Key, sign
+
+from credentials.did_documents import did_key
+from credentials.gathered import Evidence, Retrieved, Unreachable
+from credentials.multibase import base64url_encode
+from credentials.strict_json import JsonObject, JsonValue, dump
+from credentials.verification import PUBLIC, CheckName, Report, needed, verify
+
+HUB = Hub()
+STRANGER = Key("stranger")
+LIST_URL = HUB.list_url
+REVOKED_URL = "https://badges.example.org/revoked"
+BADGE_ID = str(HUB.unsigned()["id"])
+CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
+STATUS_2021 = "https://w3id.org/vc/status-list/2021/v1"
+HOUR = timedelta(hours=1)
+
+
+def entry(**members: JsonValue) -> JsonObject:
+    """Give a bitstring entry at place 7, with other members; None leaves one out."""
+    plain = HUB.unsigned()["credentialStatus"]
+    assert isinstance(plain, dict)
+    return {name: value for name, value in {**plain, **members}.items() if value is not None}
+
+
+def badge(status: JsonValue, **members: JsonValue) -> bytes:
+    """Give a badge with this status, signed past every lint."""
+    unsigned = HUB.unsigned(credentialStatus=status, **members)  # type: ignore[arg-type] # none of them is the index
+    return dump(sign(unsigned, HUB.credential_key, method=HUB.method(HUB.credential_key)))
+
+
+def encoded(*set_bits: int, entries: int = 131_072) -> str:
+    """Give the gzip of a list as base64url, without the prefix of multibase."""
+    data = bytearray(entries // 8)
+    for bit in set_bits:
+        data[bit // 8] |= 0x80 >> bit % 8
+    return base64url_encode(gzip.compress(bytes(data), mtime=0))
+
+
+def signed_list(
+    subject: Mapping[str, JsonValue] | None = None, *, key: Key = HUB.status_key, **members: JsonValue
+) -> JsonObject:
+    """Give a list credential, other members of it and of its subject put in before it is signed."""
+    whole = {name: value for name, value in HUB.status().items() if name != "proof"}
+    inner = whole["credentialSubject"]
+    assert isinstance(inner, dict)
+    whole["credentialSubject"] = {**inner, **(subject or {})}
+    for name, value in members.items():
+        whole.pop(name) if value is None else whole.update({name: value})
+    method = HUB.method(key) if key is not STRANGER else f"{did_key(key.public_key)}#{key.public_key.multikey}"
+    return sign(whole, key, method=method)
+
+
+def check(credential: bytes, found: JsonObject | bytes | Unreachable | None = None, *, url: str = LIST_URL) -> Report:
+    """Check a badge with this document at the address of the list."""
+    return verify(credential, evidence_with(found, url=url), PUBLIC, at=NOW, canonicaliser=CANONICALISER)
+
+
+def evidence_with(found: JsonObject | bytes | Unreachable | None, *, url: str = LIST_URL) -> Evidence:
+    documents = dict(HUB.evidence().documents)
+    if isinstance(found, Unreachable):
+        documents[url] = found
+    elif found is not None:
+        content = found if isinstance(found, bytes) else json.dumps(found).encode()
+        documents[url] = Retrieved(url=url, content=content, at=NOW, source="network")
+    return Evidence(documents)
+
+
+def told(report: Report) -> tuple[str, str]:
+    return report.check(CheckName.STATUS).code, report.verdict.value
+
+
+def remarked(report: Report) -> list[str]:
+    return [remark.code for remark in report.remarks]
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a badge declares, what stands at the address, and what the check and the verdict come to."""
+
+    code: str
+    verdict: str
+    status: Callable[[], JsonValue] = entry
+    found: Callable[[], JsonObject | bytes | Unreachable] = signed_list
+
+
+REVOKED_7: JsonObject = {"encodedList": f"u{encoded(7)}"}
+BOMB = gzip.compress(bytes(8 * 1024 * 1024))
+TWO_BITS: list[JsonValue] = [
+    {"status": "0x0", "message": "in force"},
+    {"status": "0x1", "message": "under review"},
+    {"status": "0x2", "message": "contested"},
+    {"status": "0x3", "message": "withdrawn by the jury"},
+]
+FLAGS: list[JsonValue] = [{"status": "0x0", "message": "no"}, {"status": "0x1", "message": "copied"}]
+
+# Security rules, case 15.
+LISTS = {
+    "nothing is set": Case("status.clear", "valid"),
+    "revoked": Case("status.revoked", "invalid", found=lambda: signed_list(REVOKED_7)),
+    "suspended": Case(
+        "status.suspended", "invalid", lambda: entry(statusPurpose="suspension"),
+        lambda: signed_list({**REVOKED_7, "statusPurpose": "suspension"}),
+    ),
+    "one of several purposes": Case(
+        "status.suspended", "invalid", lambda: entry(statusPurpose="suspension"),
+        lambda: signed_list({**REVOKED_7, "statusPurpose": ["revocation", "suspension"]}),
+    ),
+    "none of several purposes": Case(
+        "status.purpose", "unknown", lambda: entry(statusPurpose="suspension"),
+        lambda: signed_list({"statusPurpose": ["revocation", "refresh"]}),
+    ),
+    "another purpose than the list's": Case(
+        "status.purpose", "unknown", found=lambda: signed_list({"statusPurpose": "suspension"})
+    ),
+    "a purpose that nobody knows, set": Case(
+        "status.purpose", "unknown", lambda: entry(statusPurpose="moon"),
+        lambda: signed_list({**REVOKED_7, "statusPurpose": "moon"}),
+    ),
+    "a newer edition": Case(
+        "status.clear", "valid", lambda: entry(statusPurpose="refresh"),
+        lambda: signed_list({**REVOKED_7, "statusPurpose": "refresh"}),
+    ),
+    "a message": Case(
+        "status.message", "unknown", lambda: entry(statusPurpose="message", statusSize=2, statusMessage=TWO_BITS),
+        lambda: signed_list({"encodedList": f"u{encoded(14, entries=262_144)}", "statusPurpose": "message"}),
+    ),
+    "the message of zero": Case(
+        "status.clear", "valid", lambda: entry(statusPurpose="message", statusSize=2, statusMessage=TWO_BITS),
+        lambda: signed_list({"encodedList": f"u{encoded(13, 16, entries=262_144)}", "statusPurpose": "message"}),
+    ),
+    "revoked, with a message": Case(
+        "status.revoked_because", "invalid", lambda: entry(statusMessage=FLAGS), lambda: signed_list(REVOKED_7)
+    ),
+    "a message for some values only": Case(
+        "status.entry_malformed", "unknown", lambda: entry(statusSize=2, statusMessage=FLAGS)
+    ),
+    "several bits and no messages": Case("status.entry_malformed", "unknown", lambda: entry(statusSize=2)),
+    "places of no bits": Case("status.entry_malformed", "unknown", lambda: entry(statusSize=0)),
+    "places of too many bits": Case("status.entry_malformed", "unknown", lambda: entry(statusSize=9)),
+    "another size than the list's": Case(
+        "status.list_malformed", "unknown", found=lambda: signed_list() | {"credentialSubject": {
+            **REVOKED_7, "type": "BitstringStatusList", "statusPurpose": "revocation", "statusSize": 2,
+        }},
+    ),
+    "LENGTH: too short": Case(
+        "status.length", "unknown", found=lambda: signed_list({"encodedList": f"u{encoded(entries=131_064)}"})
+    ),
+    "LENGTH: too short for places of two bits": Case(
+        "status.length", "unknown", lambda: entry(statusPurpose="message", statusSize=2, statusMessage=TWO_BITS),
+        lambda: signed_list({"statusPurpose": "message"}),
+    ),
+    "RANGE: the place behind the last": Case(
+        "status.range", "unknown", lambda: entry(statusListIndex="131072")
+    ),
+    "RANGE: a huge place": Case(
+        "status.range", "unknown", lambda: entry(statusListIndex="9007199254740991")
+    ),
+    "the last place": Case(
+        "status.revoked", "invalid", lambda: entry(statusListIndex="131071"),
+        lambda: signed_list({"encodedList": f"u{encoded(131_071)}"}),
+    ),
+    "a place that is a number": Case(
+        "status.revoked", "invalid", lambda: entry(statusListIndex=7), lambda: signed_list(REVOKED_7)
+    ),
+    "RETRIEVAL: out of reach": Case(
+        "status.unreachable", "unknown", found=lambda: Unreachable(LIST_URL, "fetch.timeout", "5 s")
+    ),
+    "RETRIEVAL: a page instead": Case("status.list_untrusted", "unknown", found=lambda: b"<!doctype html>"),
+    "RETRIEVAL: a doubled member": Case(
+        "status.list_untrusted", "unknown", found=lambda: b'{"type":[],"type":[]}'
+    ),
+    "VERIFICATION: altered": Case(
+        "status.list_untrusted", "unknown", found=lambda: signed_list() | {"validUntil": "2027-01-01T00:00:00Z"}
+    ),
+    "VERIFICATION: not signed": Case(
+        "status.list_untrusted", "unknown",
+        found=lambda: {name: value for name, value in signed_list(REVOKED_7).items() if name != "proof"},
+    ),
+    "VERIFICATION: a member that no context defines": Case(
+        "status.list_untrusted", "unknown", found=lambda: signed_list() | {"revokedBy": "me"}
+    ),
+    "MALFORMED: no prefix": Case(
+        "status.list_malformed", "unknown", found=lambda: signed_list({"encodedList": encoded()})
+    ),
+    "MALFORMED: a second gzip member": Case(
+        "status.list_malformed", "unknown",
+        found=lambda: signed_list({"encodedList": "u" + base64url_encode(gzip.compress(bytes(16_384)) * 2)}),
+    ),
+    "a bomb": Case(
+        "status.list_too_large", "unknown", found=lambda: signed_list({"encodedList": f"u{base64url_encode(BOMB)}"})
+    ),
+    "a list of the draft under an entry of the standard": Case(
+        "status.list_malformed", "unknown", found=lambda: list_2021()  # noqa: PLW0108 - defined below
+    ),
+    "a kind that nobody here knows": Case(
+        "unsupported.status_type", "unknown",
+        lambda: {"id": "https://badges.example.org/r", "type": "https://example.org/Ledger"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_answers_or_says_why_it_cannot(name: str) -> None:
+    case = LISTS[name]
+    assert told(check(badge(case.status()), case.found())) == (case.code, case.verdict)
+
+
+def test_the_text_of_a_message_is_shown() -> None:
+    report = check(badge(LISTS["a message"].status()), LISTS["a message"].found())
+    assert dict(report.check(CheckName.STATUS).fields) == {"message": "contested"}
+    report = check(badge(LISTS["the message of zero"].status()), LISTS["the message of zero"].found())
+    assert [(remark.code, dict(remark.fields)) for remark in report.remarks] == [
+        ("remark.status_message", {"message": "in force"})
+    ]
+    report = check(badge(entry(statusMessage=FLAGS)), signed_list(REVOKED_7))
+    assert dict(report.check(CheckName.STATUS).fields) == {"reason": "copied"}
+
+
+def test_a_newer_edition_is_remarked_and_takes_nothing_away() -> None:
+    case = LISTS["a newer edition"]
+    assert remarked(check(badge(case.status()), case.found())) == ["remark.newer_edition"]
+
+
+def test_one_revoked_entry_of_several_purposes_is_enough() -> None:
+    both: list[JsonValue] = [entry(statusPurpose="refresh"), entry()]
+    report = check(badge(both), signed_list({**REVOKED_7, "statusPurpose": ["revocation", "refresh"]}))
+    assert told(report) == ("status.revoked", "invalid")
+
+
+# A replay: what was true once, or elsewhere. None may bring back a badge.
+def moved(hours: int) -> JsonObject:
+    return HUB.status(at=NOW + hours * HOUR)
+
+
+REPLAYS: dict[str, tuple[str, Callable[[], JsonObject]]] = {
+    "the list from before the newest": ("status.list_older", lambda: moved(-2)),
+    "the list from a second before the newest": (
+        "status.list_older", lambda: HUB.status(at=NOW - HOUR - timedelta(seconds=1))
+    ),
+    "a list that says no longer from when it is": ("status.list_older", lambda: signed_list(validFrom=None)),
+    "a list that has run out": ("status.list_expired", lambda: moved(-25)),
+    "a list from tomorrow": (
+        "status.list_expired",
+        lambda: signed_list(validFrom="2026-11-03T09:00:00Z", validUntil="2026-11-04T09:00:00Z"),
+    ),
+    "a list under another address": (
+        "status.list_untrusted", lambda: signed_list(id="https://badges.example.org/status/2")
+    ),
+    "a list of another issuer": (
+        "status.list_untrusted", lambda: signed_list(issuer="did:web:elsewhere.example.org")
+    ),
+    "a list that a stranger signed": ("status.list_untrusted", lambda: signed_list(key=STRANGER)),
+    "a list for another purpose": ("status.purpose", lambda: signed_list({"statusPurpose": "suspension"})),
+    "the list with its end moved": (
+        "status.list_untrusted", lambda: moved(-30) | {"validUntil": "2026-11-03T09:00:00Z"}
+    ),
+    "the list with its beginning moved": (
+        "status.list_untrusted", lambda: moved(-30) | {"validFrom": "2026-11-02T09:00:00Z"}
+    ),
+    "the bits of another list in this one": (
+        "status.list_untrusted",
+        lambda: signed_list(REVOKED_7) | {"credentialSubject": HUB.status()["credentialSubject"]},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REPLAYS)
+def test_a_replayed_list_never_makes_a_badge_valid(name: str) -> None:
+    code, found = REPLAYS[name]
+    evidence = replace(evidence_with(found()), newest={LIST_URL: NOW - HOUR})
+    report = verify(badge(entry()), evidence, PUBLIC, at=NOW, canonicaliser=CANONICALISER)
+    assert told(report) == (code, "unknown")
+    assert report.lists == {}
+
+
+def test_the_newest_list_itself_and_a_newer_one_are_believed() -> None:
+    for hours in (-1, 0):
+        evidence = replace(evidence_with(moved(hours)), newest={LIST_URL: NOW - HOUR})
+        report = verify(badge(entry()), evidence, PUBLIC, at=NOW, canonicaliser=CANONICALISER)
+        assert told(report) == ("status.clear", "valid")
+        assert report.lists == {LIST_URL: NOW + hours * HOUR}
+
+
+def test_a_set_bit_counts_in_an_older_list_as_well() -> None:
+    evidence = replace(evidence_with(HUB.status(revoked=(7,), at=NOW - 2 * HOUR)), newest={LIST_URL: NOW})
+    report = verify(badge(entry()), evidence, PUBLIC, at=NOW, canonicaliser=CANONICALISER)
+    assert told(report) == ("status.revoked", "invalid")
+
+
+def test_a_list_that_revokes_is_remembered_too() -> None:
+    assert check(badge(entry()), signed_list(REVOKED_7)).lists == {LIST_URL: NOW}
+
+
+# StatusList2021, under the contexts of data model 1.1.
+def list_2021(*set_bits: int, **subject: JsonValue) -> JsonObject:
+    document: JsonObject = {
+        "@context": [CREDENTIALS_V1, STATUS_2021, "https://w3id.org/security/data-integrity/v2"],
+        "id": LIST_URL,
+        "type": ["VerifiableCredential", "StatusList2021Credential"],
+        "issuer": HUB.did,
+        "issuanceDate": "2026-11-02T09:00:00Z",
+        "expirationDate": "2026-11-03T09:00:00Z",
+        "credentialSubject": {
+            "id": f"{LIST_URL}#list",
+            "type": "StatusList2021",
+            "statusPurpose": "revocation",
+            "encodedList": encoded(*set_bits),
+            **subject,
+        },
+    }
+    return sign(document, HUB.status_key, method=HUB.method(HUB.status_key))
+
+
+def badge_1_1() -> bytes:
+    status: JsonObject = {**entry(), "type": "StatusList2021Entry"}
+    contexts: list[JsonValue] = [
+        CREDENTIALS_V1,
+        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+        STATUS_2021,
+        "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json",
+        "https://w3id.org/security/data-integrity/v2",
+    ]
+    changes: JsonObject = {"@context": contexts, "issuanceDate": "2026-11-02T08:00:00Z", "validFrom": None}
+    return badge(status, **changes)
+
+
+DRAFT: dict[str, tuple[str, str, Callable[[], JsonObject]]] = {
+    "nothing is set": ("status.clear", "valid", list_2021),
+    "revoked": ("status.revoked", "invalid", lambda: list_2021(7)),
+    "somebody else revoked": ("status.clear", "valid", lambda: list_2021(6, 8)),
+    "the prefix of the later standard": (
+        "status.list_malformed", "unknown", lambda: list_2021(encodedList=f"u{encoded()}")
+    ),
+    "a list of the later standard": ("status.list_malformed", "unknown", signed_list),
+    "too short": ("status.length", "unknown", lambda: list_2021(encodedList=encoded(entries=65_536))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DRAFT)
+def test_a_list_of_the_draft_is_read(name: str) -> None:
+    code, verdict, found = DRAFT[name]
+    report = check(badge_1_1(), found())
+    assert told(report) == (code, verdict)
+    assert {remark.code: dict(remark.fields) for remark in report.remarks}["remark.older_status_list"] == {
+        "type": "StatusList2021Entry"
+    }
+
+
+# 1EdTechRevocationList.
+REVOCATION: JsonObject = {"id": REVOKED_URL, "type": "1EdTechRevocationList"}
+OTHER: JsonObject = {"id": "urn:uuid:7b1b8fd3-51a7-4ae8-9cb8-7b2e6d6b8f3c"}
+PLAIN: dict[str, tuple[str, str, Callable[[], JsonObject | bytes | Unreachable]]] = {
+    "named": ("status.revoked", "invalid", lambda: {"revokedCredential": [{"id": BADGE_ID, "revoked": True}]}),
+    "named without more": ("status.revoked", "invalid", lambda: {"revokedCredential": [{"id": BADGE_ID}]}),
+    "named alone": ("status.revoked", "invalid", lambda: {"revokedCredential": {"id": BADGE_ID}}),
+    "named under the other member": ("status.revoked", "invalid", lambda: {"revokedCredentials": [{"id": BADGE_ID}]}),
+    "named under both": (
+        "status.revoked", "invalid", lambda: {"revokedCredential": [], "revokedCredentials": [{"id": BADGE_ID}]}
+    ),
+    "named with a reason": (
+        "status.revoked_because", "invalid",
+        lambda: {"revokedCredential": [{"id": BADGE_ID, "revocationReason": "awarded by mistake"}]},
+    ),
+    "named by a list of another issuer": (
+        "status.revoked", "invalid", lambda: {"issuer": "did:web:x.example", "revokedCredential": [{"id": BADGE_ID}]}
+    ),
+    "named and not revoked": (
+        "status.clear", "valid", lambda: {"revokedCredential": [{"id": BADGE_ID, "revoked": False}]}
+    ),
+    "not named": ("status.clear", "valid", lambda: {"revokedCredential": [OTHER]}),
+    "nobody named": ("status.clear", "valid", lambda: {"revokedCredential": []}),
+    "a list of the issuer's": (
+        "status.clear", "valid", lambda: {"id": REVOKED_URL, "issuer": HUB.did, "revokedCredential": []}
+    ),
+    "a list of another issuer": (
+        "status.list_untrusted", "unknown", lambda: {"issuer": "did:web:x.example.org", "revokedCredential": []}
+    ),
+    "another list": (
+        "status.list_untrusted", "unknown", lambda: {"id": "https://x.example.org/l", "revokedCredential": []}
+    ),
+    "neither member": ("status.list_malformed", "unknown", lambda: {"revoked": [BADGE_ID]}),
+    "texts instead of entries": ("status.list_malformed", "unknown", lambda: {"revokedCredential": [BADGE_ID]}),
+    "a revocation that is a text": (
+        "status.list_malformed", "unknown", lambda: {"revokedCredential": [{"id": BADGE_ID, "revoked": "false"}]}
+    ),
+    "an entry without id": ("status.list_malformed", "unknown", lambda: {"revokedCredential": [{"revoked": True}]}),
+    "no JSON": ("status.list_untrusted", "unknown", lambda: b"not found"),
+    "out of reach": ("status.unreachable", "unknown", lambda: Unreachable(REVOKED_URL, "fetch.status", "404")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_an_unsigned_list_is_looked_up(name: str) -> None:
+    code, verdict, found = PLAIN[name]
+    assert told(check(badge(REVOCATION), found(), url=REVOKED_URL)) == (code, verdict)
+
+
+def test_an_unsigned_list_is_called_so() -> None:
+    report = check(badge(REVOCATION), {"revokedCredential": []}, url=REVOKED_URL)
+    assert remarked(report) == ["remark.unsigned_list", "remark.older_status_list"]
+
+
+def test_an_unsigned_list_without_address_says_nothing() -> None:
+    assert told(check(badge({"type": "1EdTechRevocationList"}))) == ("status.entry_malformed", "unknown")
+
+
+def test_an_old_copy_of_an_unsigned_list_clears_nobody() -> None:
+    content = b'{"revokedCredential":[]}'
+    old = Retrieved(url=REVOKED_URL, content=content, at=NOW - timedelta(hours=25), source="registry")
+    evidence = Evidence({**HUB.evidence().documents, REVOKED_URL: old})
+    report = verify(badge(REVOCATION), evidence, PUBLIC, at=NOW, canonicaliser=CANONICALISER)
+    assert told(report) == ("status.list_expired", "unknown")
+
+
+def test_thousands_may_stand_in_an_unsigned_list() -> None:
+    many: list[JsonValue] = [{"id": f"urn:uuid:{number:032x}", "revoked": True} for number in range(8_000)]
+    assert told(check(badge(REVOCATION), {"revokedCredential": many}, url=REVOKED_URL)) == ("status.clear", "valid")
+
+
+def test_every_kind_of_list_is_asked_for() -> None:
+    assert REVOKED_URL in needed(badge(REVOCATION), Evidence())
+    assert LIST_URL in needed(badge_1_1(), Evidence())
+    strange: JsonObject = {"id": "https://tracker.example.net/r", "type": "https://example.org/Ledger"}
+    assert not any("tracker" in url for url in needed(badge(strange), Evidence()))
+
+
+def test_the_official_sample_of_an_unsigned_list_is_asked_for(shared_vectors: Path) -> None:
+    sample = (shared_vectors / "1edtech-ob30" / "credential-status-revoked.json").read_bytes()
+    urls = needed(sample, Evidence())
+    assert any("/api/revocations/" in url for url in urls)
+    assert not any("/api/refresh/" in url for url in urls)
