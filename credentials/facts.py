@@ -30,7 +30,6 @@ class Facts:
     identities: tuple[IdentityObject, ...]
     statuses: tuple[CredentialStatus | None, ...]
     skills: tuple[str, ...]
-    has_endorsements: bool
 
 
 def facts_of(document: JsonObject) -> Facts:
@@ -51,7 +50,6 @@ def facts_of(document: JsonObject) -> Facts:
         identities=_identities(subject),
         statuses=tuple(_status(item) for item in _list(document.get("credentialStatus"))),
         skills=tuple(_text(_object(item).get("targetUrl")) for item in _list(achievement.get("alignment"))),
-        has_endorsements=_holds_endorsements(document),
     )
 
 
@@ -96,17 +94,6 @@ def _status(item: JsonValue) -> CredentialStatus | None:
     findings = list[CredentialProblem]()
     status = CredentialStatus.read(Members(_object(item), path="", findings=findings))
     return None if findings else status
-
-
-def _holds_endorsements(value: JsonValue) -> bool:
-    if isinstance(value, list):
-        return any(_holds_endorsements(item) for item in value)
-    if not isinstance(value, dict):
-        return False
-    return any(
-        (name in ("endorsement", "endorsementJwt") and item not in (None, [])) or _holds_endorsements(item)
-        for name, item in value.items()
-    )
 
 
 def _object(value: JsonValue) -> JsonObject:

@@ -4,12 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final
 
 from credentials.keys import PublicKey
-
-# The `code` of what was not looked for, because the check was made without the network.
-OFFLINE: Final = "fetch.offline"
 
 
 @dataclass(frozen=True)
@@ -25,11 +21,15 @@ class Retrieved:
 
 @dataclass(frozen=True)
 class Unreachable:
-    """A document that was asked for and not found. `code` is the fetch problem's, `detail` one line about it."""
+    """A document that was asked for and not found. `code` is the fetch problem's, `detail` one line about it.
+
+    `content` is the beginning of what a site sends along when it says that the document is gone for good.
+    """
 
     url: str
     code: str
     detail: str
+    content: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,12 @@ class Recognition:
 class Evidence:
     """Everything that `verify` may look at besides the credential itself; documents by their URL.
 
-    `newest` says of each status list from when the newest edition was that anybody here has seen, by its URL.
+    `recognition` is the registry's entry for the issuer of the credential, `recognitions` are those for the issuers of
+    the credentials inside it, by DID. `newest` says of each status list from when the newest edition was that anybody
+    here has seen, by its URL.
     """
 
     documents: Mapping[str, Retrieved | Unreachable] = field(default_factory=lambda: MappingProxyType({}))
     recognition: Recognition | None = None
+    recognitions: Mapping[str, Recognition] = field(default_factory=lambda: MappingProxyType({}))
     newest: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))

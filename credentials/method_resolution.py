@@ -19,7 +19,6 @@ from credentials.key_documents import (
     document_url,
     jwks_url,
     read_controller_document,
-    read_jwk,
     read_jwk_set,
     read_single_method,
 )
@@ -169,7 +168,7 @@ def resolve_token(
         CredentialProblem: the key in the header is malformed or of a kind that is not read here.
     """
     kid, jwk = header.get("kid"), header.get("jwk")
-    carried = read_jwk(jwk) if isinstance(jwk, dict) else None
+    carried = PublicKey.from_jwk(jwk) if isinstance(jwk, dict) else None
     if isinstance(kid, str) and _is_method_id(kid):
         found = resolve(kid, evidence, signed=signed)
     elif isinstance(kid, str) and (url := jwks_url(issuer) if issuer is not None else None) is not None:

@@ -68,7 +68,9 @@ def sightings_in(report: Report, evidence: Evidence) -> tuple[Sighting, ...]:
     known = evidence.recognition
     if known is None or report.check(CheckName.ISSUER_KEY).code not in _OF_THE_ISSUER:
         return ()
-    return tuple((known.did, signer.method, signer.multikey) for signer in report.signers)
+    # Beside the issuer's own proof there may be proofs of others.
+    own = (signer for signer in report.signers if signer.controller == known.did)
+    return tuple((known.did, signer.method, signer.multikey) for signer in own)
 
 
 def note_keys(database: Database, noted: NotedKeys, sightings: Iterable[Sighting], *, at: datetime) -> None:

@@ -1,7 +1,7 @@
 """Check `proof`: do the bytes say what was signed? And `issuer_key`: was it the issuer who signed?
 
-Both look at every proof of a document: each must hold, and the worst answer is the answer. They serve badges and
-status lists alike.
+Both look at every proof of a document. Each must hold, whoever made it: the worst answer is the answer. That the issuer
+made one of them is enough; others may sign beside it (docs/decisions/0005). They serve badges and status lists alike.
 """
 
 from collections.abc import Iterable
@@ -41,15 +41,12 @@ class ProofResult:
         return self.check.outcome is Outcome.VALID
 
     @property
-    def created(self) -> datetime | None:
-        """When the document says that it was signed; the latest of several."""
-        return max((proof.created for proof, _ in self.proofs if proof.created is not None), default=None)
-
-    @property
     def signers(self) -> tuple[Signer, ...]:
         """The keys under which every proof holds; none when one of them does not."""
-        keys = ((resolved.method, resolved.key) for _, resolved in self.proofs)
-        return tuple(Signer(method, key.multikey) for method, key in keys if key is not None) if self.holds else ()
+        keys = ((resolved, resolved.key) for _, resolved in self.proofs if self.holds)
+        return tuple(
+            Signer(resolved.method, resolved.controller, key.multikey) for resolved, key in keys if key is not None
+        )
 
 
 def check_proof(document: JsonObject, evidence: Evidence, *, at: datetime, canonicaliser: Canonicaliser) -> ProofResult:
@@ -75,14 +72,41 @@ def check_issuer_key(
         if away and result.check.outcome is Outcome.UNKNOWN:
             return refusal(CheckName.ISSUER_KEY, away[0])
         return answer(CheckName.ISSUER_KEY, "issuer_key.not_checked")
-    return gravest(
-        bind(
-            key,
-            issuer=issuer,
-            recognition=recognition,
-            signed=proof.created or result.begins,
-            at=at,
-            evidence=result.evidence,
+    bound = [check for _, check in _bound(result, issuer=issuer, recognition=recognition, at=at)]
+    # A proof covers the whole document: those that others put beside it take nothing from it.
+    own = [check for check in bound if check.outcome is Outcome.VALID]
+    return own[0] if own else gravest(bound)
+
+
+def signed_at(
+    result: ProofResult, *, issuer: str | None, recognition: Recognition | None, at: datetime
+) -> datetime | None:
+    """Say when the issuer says that it signed; the latest of several proofs under its keys.
+
+    While no key is known to be the issuer's all proofs count. Else whoever holds a badge could move this date by
+    signing beside the issuer.
+    """
+    bound = () if issuer is None else _bound(result, issuer=issuer, recognition=recognition, at=at)
+    own = [proof for proof, check in bound if check.outcome is Outcome.VALID]
+    proofs = own or [proof for proof, _ in result.proofs]
+    return max((proof.created for proof in proofs if proof.created is not None), default=None)
+
+
+def _bound(
+    result: ProofResult, *, issuer: str, recognition: Recognition | None, at: datetime
+) -> tuple[tuple[Proof, Check], ...]:
+    """Say of each proof whether its key is the issuer's."""
+    return tuple(
+        (
+            proof,
+            bind(
+                key,
+                issuer=issuer,
+                recognition=recognition,
+                signed=proof.created or result.begins,
+                at=at,
+                evidence=result.evidence,
+            ),
         )
         for proof, key in result.proofs
     )

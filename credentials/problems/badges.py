@@ -123,10 +123,18 @@ class UnsupportedJwsAlgorithm(UnsupportedProblem):
 
 
 class UnsupportedOpenBadges2(UnsupportedProblem):
-    """The badge is of Open Badges 2.0, which has no signature of its own to check."""
+    """A document of Open Badges 2.0 that is no assertion, such as a badge class or a profile, handed in by itself."""
 
     code = "unsupported.open_badges_2"
-    title = "Badges of Open Badges 2.0 cannot be checked here yet"
+    title = "This is a part of an older badge, and not the badge of a person"
+    field_names = ("type",)
+
+
+class UnsupportedOpenBadges1(UnsupportedProblem):
+    """The badge is of Open Badges 1.0 or 1.1, or of the drafts before them."""
+
+    code = "unsupported.open_badges_1"
+    title = "Badges of Open Badges 1 are too old to be checked here"
 
 
 class UnsupportedKeyDocument(UnsupportedProblem):

@@ -21,7 +21,14 @@ from issuer.award_queries import AwardFilter, list_awards
 from issuer.batches import Batch, BatchForm
 from issuer.issuing import MAX_LIST
 from issuer.policy import acts_for
-from issuer.problems import AwardAchievementNotAwardable, IssuerProblem
+from issuer.problems import (
+    AwardAchievementNotAwardable,
+    AwardConsent,
+    AwardPlacement,
+    AwardTooMany,
+    AwardValidUntil,
+    IssuerProblem,
+)
 from issuer.qr import qr_svg
 from issuer.records import Achievement, Organisation
 from issuer.routes.places_offered import communities_offered, countries_offered
@@ -201,6 +208,22 @@ def inline_qr(address: str) -> Markup:
     return Markup(svg[svg.index("<svg") :])  # noqa: S704 - drawn here from squares alone
 
 
+def _field_of(problem: IssuerProblem | None) -> str | None:
+    """Name the field beside which a refusal of the whole list is told again."""
+    match problem:
+        case AwardTooMany():
+            return "people"
+        case AwardValidUntil():
+            return "valid_until"
+        case AwardConsent():
+            return "consent"
+        case AwardPlacement():
+            part = str(problem.fields["part"])
+            return "country" if part == "region" else part
+        case _:
+            return None
+
+
 def _checked_page(
     request: Request,
     shell: Shell,
@@ -248,6 +271,7 @@ def _form_page(
         "key": key,
         "limit": MAX_LIST,
         "problem": problem,
+        "wrong_field": _field_of(problem),
         "batch": batch,
         "awarded_as": awarded_as,
         "ready": len(batch.requests) if batch is not None else 0,

@@ -116,9 +116,3 @@ def test_the_place_of_the_badge_must_agree_with_its_version() -> None:
 def test_a_token_with_bytes_that_are_no_json_gets_a_report() -> None:
     report = check(encode({"alg": "ES256", "kid": KEY_URL}, b'{"type":1,"type":2}', key()))
     assert codes(report)["document"] == "document.duplicate_key"
-
-
-def test_an_older_badge_is_unknown_and_never_called_unsigned() -> None:
-    report = check(b'{"@context": "https://w3id.org/openbadges/v2", "type": "Assertion", "id": "https://x.org/1"}')
-    assert set(list(codes(report).values())[1:]) == {"unsupported.open_badges_2"}
-    assert report.verdict is Outcome.UNKNOWN

@@ -344,8 +344,8 @@ CASES = {
     ),
     "endorsed": Case(
         "endorsements",
-        "endorsements.unsupported",
-        "unknown",
+        "endorsements.some_fail",
+        "valid",
         lambda: resigned(endorsementJwt=["eyJh.eyJ.c2ln"]),
     ),
     "out of scope": Case(

@@ -82,6 +82,7 @@ def test_what_is_wrong_for_the_whole_list_is_said_and_nothing_is_lost(
     assert trainer.status == status
     if status == 422:
         assert 'role="alert"' in html
+        assert f'id="{list(fields)[-1]}-error"' in html
         assert fields["people"] in unescape(html)
 
 
@@ -222,6 +223,20 @@ def test_a_badge_is_revoked_with_a_reason_that_its_page_shows(node: Node) -> Non
     page = node.client(accept="text/html").get(f"/badges/{award_id}")
     assert "The workshop &lt;was&gt; cancelled." in page.text
     assert path not in trainer.client.get(f"/console/chapter/awards/{award_id}").text
+
+
+def test_consent_on_paper_is_not_told_as_the_holders_own_and_a_revoked_badge_counts_nowhere(node: Node) -> None:
+    trainer = Trainer(node)
+    fields = {"people": "Ada", "consent": "sign-in sheet, 2 May"}
+    key = form_key(trainer.post("/console/chapter/award/check", **fields))
+    found = re.search(r"/badges/([0-9a-f]{32})", trainer.post("/console/chapter/award", **fields, key=key))
+    assert found is not None
+    page = f"/console/chapter/awards/{found[1]}"
+    told = plain(trainer.client.get(page).text)
+    assert "Yes, on paper: sign-in sheet, 2 May" in told
+    assert "the holder agreed" not in told
+    revoked = plain(trainer.post(f"{page}/revoke", reason="Cancelled."))
+    assert "Yes, on paper" not in revoked
 
 
 def test_a_lost_link_is_made_anew_and_the_old_one_stops_working(node: Node) -> None:

@@ -5,6 +5,7 @@ their sound twins, are made. Selective disclosure and tokens are not here.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from datetime import datetime
 from typing import TypeAlias
 
@@ -12,6 +13,7 @@ from badge_world import CANONICALISER
 from foreign_keys import PrivateKey, public_key, raw_signature
 
 from credentials.canonical import Canonicaliser
+from credentials.contexts import CREDENTIALS_V1, CREDENTIALS_V2
 from credentials.keys import KeyKind
 from credentials.multibase import multibase_encode
 from credentials.proofs import (
@@ -27,6 +29,13 @@ from credentials.strict_json import JsonObject, JsonValue
 
 ED25519_2020 = "https://w3id.org/security/suites/ed25519-2020/v1"
 DATA_INTEGRITY_V2 = "https://w3id.org/security/data-integrity/v2"
+_OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context"
+# The editions of the data model that badges from elsewhere follow, by their first two contexts.
+EDITIONS: Mapping[str, Sequence[str]] = {
+    "VC 2.0": (CREDENTIALS_V2, f"{_OPEN_BADGES}-3.0.3.json"),
+    "VC 1.1": (CREDENTIALS_V1, f"{_OPEN_BADGES}-3.0.2.json"),
+    "VC 1.1 of the first edition": (CREDENTIALS_V1, f"{_OPEN_BADGES}.json"),
+}
 # Every suite with each kind of key that it takes.
 SUITES_AND_KEYS: tuple[tuple[str, KeyKind], ...] = (
     ("eddsa-rdfc-2022", "Ed25519"),
@@ -106,7 +115,7 @@ def mint(
         canonicaliser: knows the contexts.
     """
     configure, hash_data = _RECIPES[suite]
-    wanted = {**configure(method_id, created, document.get("@context")), **(members or {})}
+    wanted = {**configure(method_id, created, deepcopy(document.get("@context"))), **(members or {})}
     options: JsonObject = {name: value for name, value in wanted.items() if value is not None}
     named = options.get("previousProof", [])
     references = named if isinstance(named, list) else [named]
@@ -132,3 +141,31 @@ def method_of(private_key: PrivateKey, *, controller: str | None = None) -> str:
     """Give a method id that ends in the key itself: of a controller, or of the did:key that the key is."""
     multikey = public_key(private_key).multikey
     return f"{controller or f'did:key:{multikey}'}#{multikey}"
+
+
+def foreign_badge(issuer: str, edition: str = "VC 2.0", *, suites: Sequence[str] = ()) -> JsonObject:
+    """Give a small unsigned badge of an edition, with the contexts that proofs of these suites need."""
+    contexts = list[JsonValue](EDITIONS[edition])
+    if edition != "VC 2.0" and set(suites) - {"Ed25519Signature2020"}:
+        contexts.append(DATA_INTEGRITY_V2)
+    if "Ed25519Signature2020" in suites:
+        contexts.append(ED25519_2020)
+    return {
+        "@context": contexts,
+        "id": "urn:uuid:6ecb8fd3-51a7-4ae8-9cb8-7b2e6d6b8f3c",
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "name": "Source finder",
+        "issuer": {"id": issuer, "type": ["Profile"], "name": "Hub"},
+        "validFrom" if edition == "VC 2.0" else "issuanceDate": "2026-11-01T08:00:00Z",
+        "credentialSubject": {
+            "id": "urn:uuid:0e7c8d3e-0a3c-4b61-8d0f-1f2e3d4c5b6a",
+            "type": ["AchievementSubject"],
+            "achievement": {
+                "id": "https://badges.example.org/achievements/1",
+                "type": ["Achievement"],
+                "name": "Source finder",
+                "description": "Finds sources.",
+                "criteria": {"narrative": "Found ten."},
+            },
+        },
+    }

@@ -89,7 +89,8 @@ class RecognitionDesk:
             "scope": "all",
             "since": "2026-01-01",
         }
-        answer = self.send("/admin/recognition/new", **(form | values))
+        data = {"csrf_token": self.csrf(), **form, **values}
+        answer = self.browser().post("/admin/recognition/new", data=data, follow_redirects=False)
         assert answer.status_code == 303, shown(answer.text)
         return self.entries(issuer.did)[-1]
 

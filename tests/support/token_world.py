@@ -32,9 +32,10 @@ def jwk(private: PrivateKey, **members: JsonValue) -> JsonObject:
     return {**public_key(private).jwk, **members}
 
 
-def badge(issuer: Hub = UNIVERSITY, **members: object) -> JsonObject:
+def badge(issuer: Hub = UNIVERSITY, **members: JsonValue) -> JsonObject:
     """Give an unsigned badge without a status list, so that the key is all that a verifier has to look up."""
-    return issuer.unsigned(credentialStatus=None, **members)
+    document = issuer.unsigned(credentialStatus=None)
+    return {name: value for name, value in {**document, **members}.items() if value is not None}
 
 
 def claims(document: JsonObject | None = None, **changes: JsonValue) -> JsonObject:
@@ -117,6 +118,11 @@ def at_addresses(
         },
         recognition,
     )
+
+
+def in_header(private: PrivateKey, **members: JsonValue) -> JsonObject:
+    """Give header members that carry the key itself and name none."""
+    return {"kid": None, "jwk": jwk(private, **members)}
 
 
 def university(algorithm: str = "ES256") -> Evidence:

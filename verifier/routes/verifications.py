@@ -59,14 +59,65 @@ class RemarkAnswer(BaseModel):
     message: str
 
 
+class BadgeIssuerAnswer(BaseModel):
+    """The issuer that the badge names; whether it is, the check `issuer_key` says."""
+
+    id: str
+    name: str
+    url: str | None
+
+
+class BadgeCriteriaAnswer(BaseModel):
+    """What had to be done: where it is written, or the words themselves."""
+
+    id: str | None
+    narrative: str | None
+
+
+class BadgeRecipientAnswer(BaseModel):
+    """How a badge of Open Badges 2.0 names its holder."""
+
+    type: Literal["email", "url", "telephone", "other"]
+    hashed: bool
+
+
+class BadgeAnswer(BaseModel):
+    """What the badge says, under the same names for every generation; `image` is never fetched."""
+
+    name: str
+    issuer: BadgeIssuerAnswer
+    criteria: BadgeCriteriaAnswer
+    image: str | None
+    issued: str | None
+    expires: str | None
+    recipient: BadgeRecipientAnswer | None
+
+
 class Verification(BaseModel):
-    """What came of a check; `credential` is null unless the proof is valid."""
+    """What came of a check; `credential` and `badge` are null unless the proof is valid.
+
+    Badges of Open Badges 2.0 rest on weaker evidence than those of 3.0; those of 1 are named and not checked.
+
+    `kind` says what was checked: a badge, an endorsement, or a record that bundles badges (CLR 2.0). The credentials
+    inside, `endorsements` and those of a record in `inner`, were each checked by themselves; the verdict is not theirs.
+    """
 
     verdict: Literal["valid", "invalid", "unknown"]
+    kind: Literal["badge", "endorsement", "record"]
     policy: PolicyName
+    generation: Literal["open_badges_3", "open_badges_2", "open_badges_1"]
     checks: list[CheckAnswer]
     remarks: list[RemarkAnswer]
+    badge: BadgeAnswer | None
     credential: dict[str, object] | None
+    endorsements: list["EndorsementAnswer"]
+    inner: list["Verification"]
+
+
+class EndorsementAnswer(Verification):
+    """An endorsement with a verification of its own; `endorses` says what it stands at."""
+
+    endorses: Literal["credential", "achievement", "issuer", "creator", "other"]
 
 
 _BODIES = {
