@@ -23,7 +23,7 @@ from credentials.strict_json import JsonObject
 from skills_framework.framework import Framework
 from skills_framework.loading import load_framework
 from verifier.badge_facts import facts_of_report
-from verifier.checking import Checked, check, fetch_badge
+from verifier.checking import Checked, check, check_newest, fetch_badge
 from verifier.claimed_issuers import LOOK_ALIKE
 from verifier.explaining import explain
 from verifier.gathering import OFFLINE
@@ -53,6 +53,7 @@ class Wanted:
     at: datetime | None
     recipient: str | None
     offline: bool
+    refresh: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ async def _check(
             content = (await fetch_badge(source, fetcher)).content
         else:
             content = await asyncio.to_thread(_read, source)
-        return await check(
+        return await (check_newest if wanted.refresh else check)(
             content,
             policy=POLICIES[wanted.policy],
             at=wanted.at or utc_now(),

@@ -127,6 +127,9 @@ _NOTICES = (
     Notice("remark.older_status_list", "The badge names an older kind of status list", ("type",)),
     Notice("remark.unsigned_list", "The list of revoked badges is not signed", ("url",)),
     Notice("remark.status_message", "The issuer has attached a message to the badge", ("message",)),
+    Notice("remark.refreshed", "The newer edition that the issuer offers was checked", ("url",)),
+    Notice("remark.refresh_failed", "The issuer offers a newer edition that could not be used", ("url", "reason")),
+    Notice("remark.refresh_other", "Another credential was offered in the place of a newer edition", ("url",)),
     Notice("remark.newer_edition", "The issuer says that it has a newer edition of the badge"),
 )
 

@@ -27,7 +27,7 @@ from credentials.problems import (
 )
 from credentials.report import POLICIES
 from credentials.strict_json import parse_object
-from verifier.checking import check, fetch_badge
+from verifier.checking import check, check_newest, fetch_badge
 from verifier.key_sightings import note_keys, sightings_in
 from verifier.report_document import report_document
 from verifier.service import CurrentVerifier
@@ -170,6 +170,7 @@ async def verify_badge(
     verifier: CurrentVerifier,
     registry: CurrentRegistry,
     policy: Annotated[PolicyName, Query()] = "public",
+    refresh: Annotated[bool, Query(description="Check the newer edition that the issuer offers, if any")] = False,
 ) -> JSONResponse:
     """Check the badge in the body; no token is needed.
 
@@ -182,7 +183,7 @@ async def verify_badge(
     if url is not None:
         source = (await fetch_badge(url, shell.fetcher)).content
     at = shell.clock()
-    checked = await check(
+    checked = await (check_newest if refresh else check)(
         source,
         policy=POLICIES[policy],
         at=at,
