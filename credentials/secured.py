@@ -14,7 +14,7 @@ from credentials.baking import is_token
 from credentials.canonical import Canonicaliser
 from credentials.checks.proof import ProofResult, check_proof, gravest
 from credentials.checks.token_proof import check_token
-from credentials.claims import badge_in, is_misplaced
+from credentials.claims import badge_in, carried_by, is_misplaced
 from credentials.facts import begins_of, issuer_id_of
 from credentials.gathered import Evidence
 from credentials.issuer_binding import binding_documents
@@ -85,7 +85,7 @@ def check_secured(secured: Secured, evidence: Evidence, *, at: datetime, canonic
     outer = check_token(secured.token, secured.payload, document, evidence)
     if "proof" not in document:
         return outer
-    inner = check_proof(document, evidence, at=at, canonicaliser=canonicaliser)
+    inner = check_proof(carried_by(secured.payload), evidence, at=at, canonicaliser=canonicaliser)
     return ProofResult(
         gravest((outer.check, inner.check)),
         (*outer.proofs, *inner.proofs),

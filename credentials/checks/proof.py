@@ -14,7 +14,7 @@ from credentials.gathered import Evidence, Recognition
 from credentials.issuer_binding import bind
 from credentials.method_resolution import Resolved, resolve
 from credentials.problems import CredentialProblem, DataModelProblem, KeyUnreachable
-from credentials.proofs import Proof, read_proofs, suite_of
+from credentials.proofs import OLDER_SUITES, Proof, read_proofs, suite_of
 from credentials.report import Check, CheckName, Outcome, Remark, Signer, answer, refusal
 from credentials.strict_json import JsonObject
 
@@ -60,7 +60,10 @@ def check_proof(document: JsonObject, evidence: Evidence, *, at: datetime, canon
     except CredentialProblem as problem:
         return ProofResult(refusal(CheckName.PROOF, problem))
     checks = [_check_one(document, proof, key, at=at, canonicaliser=canonicaliser) for proof, key in proofs]
-    return ProofResult(gravest(checks), proofs, begins, evidence)
+    older = dict.fromkeys(proof.kind for proof, _ in proofs if proof.kind in OLDER_SUITES)
+    check = gravest(checks)
+    remarks = [Remark("remark.older_suite", {"suite": kind}) for kind in older if check.outcome is Outcome.VALID]
+    return ProofResult(check, proofs, begins, evidence, tuple(remarks))
 
 
 def check_issuer_key(

@@ -117,6 +117,7 @@ _NOTICES = (
     Notice("remark.open_badges_2_changed", "The issuer's site has changed what the badge says", ("members",)),
     Notice("remark.open_badges_2_other_id", "A document calls itself by another address", ("url", "id")),
     Notice("remark.open_badges_2_issuer_id", "The issuer is not named by a web address", ("id",)),
+    Notice("remark.older_suite", "The proof is of a kind that newer ones have replaced", ("suite",)),
     Notice("remark.header_ignored", "The signed token says something that is not listened to", ("member",)),
     Notice("remark.token_eddsa", "The signature is of a kind that other verifiers may refuse"),
     Notice("remark.token_subject", "The signed token does not repeat whom the badge is about"),
