@@ -238,7 +238,7 @@ def _print_nested(console: Console, report: Report, languages: Languages, framew
 
     for item in (*inner_of(report), *endorsements_of(report)):
         sign, colour = _SIGNS[item.outcome]
-        what = say("verify.inside" if item.endorsed is None else f"verify.endorsements.{item.endorsed.value}")
+        what = say("verify.inside.one" if item.endorsed is None else f"verify.endorsements.{item.endorsed.value}")
         name = say("verify.inside.unnamed") if item.name is None else _shown(item.name)
         console.print(Padding(Text.assemble((f"{sign} {what}: ", colour), name), _INDENT, expand=False))
         told = list[Text]()
