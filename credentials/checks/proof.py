@@ -14,8 +14,8 @@ from credentials.gathered import Evidence, Recognition
 from credentials.issuer_binding import bind
 from credentials.method_resolution import Resolved, resolve
 from credentials.problems import CredentialProblem, DataModelProblem, KeyUnreachable
-from credentials.proofs import Proof, read_proofs, suite_of
-from credentials.report import Check, CheckName, Outcome, Remark, answer, refusal
+from credentials.proofs import OLDER_SUITES, Proof, read_proofs, suite_of
+from credentials.report import Check, CheckName, Outcome, Remark, Signer, answer, refusal
 from credentials.strict_json import JsonObject
 
 _GRAVITY = (Outcome.INVALID, Outcome.UNKNOWN, Outcome.VALID, Outcome.NOT_APPLICABLE)
@@ -40,6 +40,14 @@ class ProofResult:
         """Whether every proof holds under some key, whoever's it is."""
         return self.check.outcome is Outcome.VALID
 
+    @property
+    def signers(self) -> tuple[Signer, ...]:
+        """The keys under which every proof holds; none when one of them does not."""
+        keys = ((resolved, resolved.key) for _, resolved in self.proofs if self.holds)
+        return tuple(
+            Signer(resolved.method, resolved.controller, key.multikey) for resolved, key in keys if key is not None
+        )
+
 
 def check_proof(document: JsonObject, evidence: Evidence, *, at: datetime, canonicaliser: Canonicaliser) -> ProofResult:
     """Check every proof of a document."""
@@ -52,7 +60,10 @@ def check_proof(document: JsonObject, evidence: Evidence, *, at: datetime, canon
     except CredentialProblem as problem:
         return ProofResult(refusal(CheckName.PROOF, problem))
     checks = [_check_one(document, proof, key, at=at, canonicaliser=canonicaliser) for proof, key in proofs]
-    return ProofResult(gravest(checks), proofs, begins, evidence)
+    older = dict.fromkeys(proof.kind for proof, _ in proofs if proof.kind in OLDER_SUITES)
+    check = gravest(checks)
+    remarks = [Remark("remark.older_suite", {"suite": kind}) for kind in older if check.outcome is Outcome.VALID]
+    return ProofResult(check, proofs, begins, evidence, tuple(remarks))
 
 
 def check_issuer_key(

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 from badge_world import CANONICALISER
+from hypothesis import given
+from hypothesis import strategies as st
 from older_badges import ADDRESS, CONTEXT, NOW, Academy, written
 
 from credentials.gathered import Evidence, Unreachable
@@ -325,19 +327,25 @@ def test_a_prefix_counts_for_its_own_host_only(prefix: str) -> None:
     assert check(academy, written(academy.assertion())).check(CheckName.ISSUER_KEY).code == "issuer_key.out_of_scope"
 
 
-def test_an_address_that_climbs_out_of_its_prefix_is_out_of_scope() -> None:
+@pytest.mark.parametrize("way", ["../users", "%2e%2e/users", ".%2E/users", "x/../../users", "..%2fusers", "./../users"])
+def test_an_address_that_climbs_out_of_its_prefix_is_out_of_scope(way: str) -> None:
     academy = Academy()
-    climbing = "https://academy.example.org/assertions/../users/mallory/1"
+    climbing = f"https://academy.example.org/assertions/{way}/mallory/1"
     academy.publish(climbing, academy.assertion(id=climbing, recipient=OTHER))
-    academy.publish(
-        academy.issuer_url, academy.profile(verification={"startsWith": ["https://academy.example.org/assertions/"]})
-    )
+    scope: JsonObject = {"startsWith": ["https://academy.example.org/assertions/"]}
+    academy.publish(academy.issuer_url, academy.profile(verification=scope))
     assert check(academy, climbing.encode()).check(CheckName.ISSUER_KEY).code == "issuer_key.out_of_scope"
 
 
 @pytest.mark.parametrize(
     "identifier",
-    ["urn:uuid:6ecb8fd3-51a7-4ae8-9cb8-7b2e6d6b8f3c", "badge", "javascript:alert(1)", "https://user@x.org/"],
+    [
+        "urn:uuid:6ecb8fd3-51a7-4ae8-9cb8-7b2e6d6b8f3c",
+        "badge",
+        "javascript:alert(1)",
+        "https://user@x.org/",
+        "https://a.org\t.evil.net/",
+    ],
 )
 def test_a_hosted_badge_without_a_web_address_is_invalid_and_fetches_nothing(identifier: str) -> None:
     document = written(Academy().assertion(id=identifier))
@@ -426,3 +434,29 @@ def test_hostile_shapes_get_a_report() -> None:
             report = verify(handed_in, Evidence(), PUBLIC, at=NOW, canonicaliser=CANONICALISER)
             assert report.verdict.value != "valid", (member, value)
             assert "internal.check_failed" not in codes(report).values()
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=12)
+    | st.sampled_from(["https://academy.example.org/issuer", "https://[", "urn:x:1", "data:,", "hosted", "Assertion"]),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.sampled_from(["id", "type", "@context", "startsWith", "identity", "url"]), inner, max_size=3),
+    max_leaves=8,
+)  # fmt: skip
+MEMBERS = st.sampled_from(
+    ["@context", "id", "type", "recipient", "badge", "verification", "issuedOn", "expires", "revoked", "image", "name",
+     "criteria", "issuer", "alignment", "tags", "url", "email", "publicKey", "revocationList", "evidence", "uid"]
+)  # fmt: skip
+CHANGED = st.dictionaries(MEMBERS, VALUES, max_size=3)
+
+
+@given(handed_in=CHANGED, assertion=CHANGED, badge_class=CHANGED, profile=CHANGED)
+def test_whatever_a_file_and_its_sites_say_a_report_comes_of_it(
+    handed_in: JsonObject, assertion: JsonObject, badge_class: JsonObject, profile: JsonObject
+) -> None:
+    academy = Academy()
+    academy.publish(academy.assertion_url, academy.assertion() | assertion)
+    academy.publish(academy.badge_url, academy.badge_class() | badge_class)
+    academy.publish(academy.issuer_url, academy.profile() | profile)
+    report = check(academy, json.dumps(academy.assertion() | handed_in).encode(), recipient=ADDRESS)
+    assert "internal.check_failed" not in codes(report).values()
