@@ -28,6 +28,7 @@ from chassis.host_limits import Breaker, Gates
 from chassis.public_addresses import is_public_address, is_public_host_name
 
 MAX_DOCUMENT_BYTES = 1024 * 1024
+MAX_GONE_BYTES = 16 * 1024  # a reason, not a document
 MAX_URL_CHARACTERS = 2048
 USER_AGENT = "MovementBadges/0.1 (badge verifier)"
 
@@ -47,6 +48,7 @@ FETCH_PROBLEMS: Mapping[str, str] = {
     "fetch.connection": "The connection failed",
     "fetch.redirect": "The site points to another address",
     "fetch.status": "The site answered with an error",
+    "fetch.gone": "The site says that the document is gone for good",
     "fetch.encoding": "The answer is compressed although this was refused",
     "fetch.too_large": "The answer is too large",
 }
@@ -55,14 +57,18 @@ _FAILURES_OF_THE_HOST = frozenset({"fetch.timeout", "fetch.tls", "fetch.connecti
 
 
 class FetchProblem(Exception):
-    """A document could not be fetched: `code` says why, `detail` adds what the code cannot."""
+    """A document could not be fetched: `code` says why, `detail` adds what the code cannot.
 
-    def __init__(self, code: str, url: str, detail: str = "") -> None:
+    `content` is the body of an answer 410 Gone, at most `MAX_GONE_BYTES` of it: it may say why.
+    """
+
+    def __init__(self, code: str, url: str, detail: str = "", *, content: bytes = b"") -> None:
         super().__init__(f"{code}: {FETCH_PROBLEMS[code]}")
         self.code = code
         self.title = FETCH_PROBLEMS[code]
         self.url = url
         self.detail = detail
+        self.content = content
 
     @property
     def fields(self) -> Mapping[str, str | int]:
@@ -215,6 +221,8 @@ def _public_host(parsed: httpx2.URL, url: str) -> str:
 async def _read(response: httpx2.Response, url: str, max_bytes: int) -> bytes:
     if response.is_redirect or 300 <= response.status_code < 400:
         raise FetchProblem("fetch.redirect", url, str(response.status_code))
+    if response.status_code == 410:
+        raise FetchProblem("fetch.gone", url, "410", content=await _beginning(response))
     if response.status_code != 200:
         raise FetchProblem("fetch.status", url, str(response.status_code))
     if response.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
@@ -230,6 +238,20 @@ async def _read(response: httpx2.Response, url: str, max_bytes: int) -> bytes:
         if len(content) > max_bytes:  # counted as it arrives: the announced length may be a lie or absent
             raise FetchProblem("fetch.too_large", url, str(max_bytes))
     return bytes(content)
+
+
+async def _beginning(response: httpx2.Response) -> bytes:
+    """Give the beginning of a body, undecoded; nothing of one that is compressed."""
+    content = bytearray()
+    if response.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        return b""
+    if not isinstance(response.stream, AsyncIterable):
+        raise TypeError("the body of an asynchronous answer")
+    async for part in response.stream:
+        content += part
+        if len(content) >= MAX_GONE_BYTES:
+            break
+    return bytes(content[:MAX_GONE_BYTES])
 
 
 def _raise_connection_problem(error: BaseException, url: str, host: str) -> NoReturn:

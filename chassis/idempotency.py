@@ -149,10 +149,19 @@ def finish(connection: Connection, run: Run, answer: Answer, *, vault: Vault) ->
     )
 
 
-def answered(connection: Connection, *, actor: str, key: str, vault: Vault) -> Answer | None:
-    """Give the answer that this actor was given under this key, if there is one."""
+def answered(
+    connection: Connection, *, actor: str, key: str, vault: Vault, since: datetime | None = None
+) -> Answer | None:
+    """Give the answer that this actor was given under this key, if there is one (begun no earlier than `since`)."""
     entry = idempotency_queries.find_entry(connection, actor, key)
-    return _opened(vault, entry.answer_sealed) if entry is not None and entry.answer_sealed is not None else None
+    if entry is None or entry.answer_sealed is None or (since is not None and entry.created_at < since):
+        return None
+    return _opened(vault, entry.answer_sealed)
+
+
+def forget_named(connection: Connection, *, prefix: str, before: datetime) -> None:
+    """Forget the answers under keys that begin so and are older, sooner than the rest."""
+    idempotency_queries.forget_before(connection, before, prefix=prefix)
 
 
 def abandon(connection: Connection, run: Run) -> None:

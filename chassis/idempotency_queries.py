@@ -65,9 +65,15 @@ def forget_entry(connection: Connection, actor: str, key: str, *, owner: str) ->
     )
 
 
-def forget_before(connection: Connection, instant: datetime) -> None:
-    """Forget answers that nobody will ask for again."""
-    connection.execute(delete(idempotency).where(idempotency.c.created_at < instant, idempotency.c.status.is_not(None)))
+def forget_before(connection: Connection, instant: datetime, *, prefix: str = "") -> None:
+    """Forget answers that nobody will ask for again; with a prefix only those under keys that begin so."""
+    connection.execute(
+        delete(idempotency).where(
+            idempotency.c.created_at < instant,
+            idempotency.c.status.is_not(None),
+            idempotency.c.key.startswith(prefix, autoescape=True),
+        )
+    )
 
 
 def _of(actor: str, key: str) -> ColumnElement[bool]:

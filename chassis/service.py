@@ -43,5 +43,4 @@ def mailer_of(settings: Settings, clock: Clock) -> Mailer:
     """Give the mailer that the settings name: SMTP, else a folder (the data folder's `mail` by default)."""
     if settings.smtp_url is not None:
         return SmtpMailer(settings.smtp_url, sender=settings.mail_from, clock=clock)
-    folder = settings.mail_folder or settings.data_dir / "mail"
-    return FolderMailer(folder, sender=settings.mail_from, clock=clock)
+    return FolderMailer(settings.folder_of_mails, sender=settings.mail_from, clock=clock)

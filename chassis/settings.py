@@ -143,6 +143,16 @@ class Settings(BaseSettings):
         return self.public_url.startswith("https://")
 
     @property
+    def folder_of_mails(self) -> Path:
+        """Give the folder that gets each mail as a file where no mail server is set."""
+        return self.mail_folder or self.data_dir / "mail"
+
+    @property
+    def mails_lie_in(self) -> Path | None:
+        """Give where an operator finds the mails; None where a mail server takes them."""
+        return None if self.smtp_url is not None else self.folder_of_mails.resolve()
+
+    @property
     def is_demonstration(self) -> bool:
         """Say whether this is the seeded demonstration."""
         return self.profile == "demonstration"

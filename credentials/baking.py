@@ -1,4 +1,4 @@
-"""Where badges come in and go out: JSON, compact JWS, and images that carry either.
+"""Where badges come in and go out: JSON, compact JWS, and images that carry either, or the address of an older badge.
 
 `extract` looks at the bytes, never at a file name or a media type, and refuses with `NoBadge` what can be no badge.
 """
@@ -10,6 +10,7 @@ from typing import Final, Literal
 from credentials import png, strict_json, svg
 from credentials.jose import MAX_JWS_CHARACTERS
 from credentials.multibase import base64url_decode
+from credentials.open_badges_2.recognising import generation_of, is_address
 from credentials.problems import (
     BrokenJson,
     CredentialProblem,
@@ -28,12 +29,15 @@ _LOOKS_LIKE_A_TOKEN: Final = re.compile(rb"([A-Za-z0-9_-]+)\.[A-Za-z0-9_=-]*\.[A
 _NAMES_A_BADGE: Final = re.compile(rb'"(?:@context|type)"\s*:')
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
-Form = Literal["json", "jws", "png", "svg"]
+Form = Literal["json", "jws", "png", "svg", "address"]
 
 
 @dataclass(frozen=True)
 class Extracted:
-    """The credential as it was signed: `payload` is JSON or a compact JWS, `form` what it came in."""
+    """The credential as it was signed: `payload` is JSON or a compact JWS, `form` what it came in.
+
+    Of a badge of Open Badges 2.0 the payload may be no more than the address of its assertion.
+    """
 
     form: Form
     payload: bytes
@@ -48,7 +52,7 @@ def extract(data: bytes) -> Extracted:
     """Find the credential in what somebody handed in.
 
     A JSON object that has `@context` or `type` is taken for a badge even when it is malformed otherwise, since a
-    verification has something to say about it.
+    verification has something to say about it; so is one that is told to be of Open Badges 1.0, which has neither.
 
     Raises:
         NoBadge: there is nothing to verify; one subclass, and so one code, for each reason.
@@ -70,6 +74,8 @@ def extract(data: bytes) -> Extracted:
         return Extracted("json", data)
     if is_token(text):
         return Extracted("jws", text)
+    if is_address(text):
+        return Extracted("address", text)
     raise UnknownForm
 
 
@@ -99,5 +105,5 @@ def _require_badge(data: bytes) -> None:
         if not _NAMES_A_BADGE.search(data):
             raise NothingInside(form="JSON") from error
     else:
-        if "@context" not in document and "type" not in document:
+        if "@context" not in document and "type" not in document and generation_of(document) is None:
             raise NothingInside(form="JSON")

@@ -8,16 +8,22 @@ from dataclasses import dataclass
 
 from credentials.context_processing import ContextCompiler
 from credentials.contexts import PINNED, ContextSet
-from credentials.rdf_canonicalisation import MAX_PERMUTATIONS, canonicalise_dataset
+from credentials.rdf_canonicalisation import MAX_PERMUTATIONS, HashName, canonicalise_dataset
 from credentials.strict_json import JsonObject
 from credentials.strict_json_ld import statements
 
 
 @dataclass(frozen=True, slots=True)
 class Canonical:
-    """The canonical form of a document."""
+    """The canonical form of a document; `hash_name` is the hash that labelled its blank nodes."""
 
     nquads: str
+    hash_name: HashName = "sha256"
+
+    @property
+    def digest(self) -> bytes:
+        """Give the hash of the text in UTF-8, by the same hash: 32 or 48 bytes."""
+        return hashlib.new(self.hash_name, self.nquads.encode("utf-8")).digest()
 
     @property
     def sha256(self) -> bytes:
@@ -46,7 +52,7 @@ class Canonicaliser:
         """Give how many compiled contexts are kept; never more than `MAX_COMPILED_CONTEXTS`."""
         return self._compiler.count
 
-    def canonicalise(self, document: JsonObject) -> Canonical:
+    def canonicalise(self, document: JsonObject, *, hash_name: HashName = "sha256") -> Canonical:
         """Give the canonical form.
 
         Raises:
@@ -56,4 +62,5 @@ class Canonicaliser:
         """
         contexts = self._contexts.check_list(document.get("@context"))
         quads = statements(document, self._compiler.root(contexts), contexts=contexts, known=self._contexts)
-        return Canonical(canonicalise_dataset(quads, max_permutations=self._max_permutations).nquads)
+        dataset = canonicalise_dataset(quads, hash_name=hash_name, max_permutations=self._max_permutations)
+        return Canonical(dataset.nquads, hash_name)

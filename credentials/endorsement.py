@@ -21,6 +21,8 @@ from credentials.members import Instant, Members, Node
 from credentials.problems import IssuerNotProfile
 from credentials.vocabulary import COMPACT_JWS, IDENTIFIER_TYPES
 
+ENDORSEMENT_CREDENTIAL = "EndorsementCredential"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Image(Node):
@@ -229,7 +231,7 @@ class EndorsementCredential(Node):
             context=members.texts("@context", required=True),
             # The 2018 model does not ask an endorsement for an id or a name.
             id=members.uri("id") if dates.is_2_0 else members.optional_uri("id"),
-            types=members.types("VerifiableCredential", also=("EndorsementCredential",)),
+            types=members.types("VerifiableCredential", also=(ENDORSEMENT_CREDENTIAL,)),
             name=members.text("name") if dates.is_2_0 else members.optional_text("name"),
             issuer=read_issuer(members),
             credential_subject=members.one("credentialSubject", EndorsementSubject.read),

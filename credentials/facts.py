@@ -30,12 +30,11 @@ class Facts:
     identities: tuple[IdentityObject, ...]
     statuses: tuple[CredentialStatus | None, ...]
     skills: tuple[str, ...]
-    has_endorsements: bool
 
 
 def facts_of(document: JsonObject) -> Facts:
     """Read the facts of a document."""
-    begin, end = ("issuanceDate", "expirationDate") if _is_1_1(document) else ("validFrom", "validUntil")
+    begin, end = date_members(document)
     subject = _object(document.get("credentialSubject"))
     achievement = _object(subject.get("achievement"))
     begins, ends = _instant(document, begin), _instant(document, end)
@@ -51,7 +50,6 @@ def facts_of(document: JsonObject) -> Facts:
         identities=_identities(subject),
         statuses=tuple(_status(item) for item in _list(document.get("credentialStatus"))),
         skills=tuple(_text(_object(item).get("targetUrl")) for item in _list(achievement.get("alignment"))),
-        has_endorsements=_holds_endorsements(document),
     )
 
 
@@ -60,6 +58,16 @@ def issuer_id_of(document: JsonObject) -> str | None:
     issuer = document.get("issuer")
     found = issuer.get("id") if isinstance(issuer, dict) else issuer
     return found if isinstance(found, str) and found else None
+
+
+def begins_of(document: JsonObject) -> datetime | None:
+    """Give from when the document counts; None when it does not say so, or not in the form of a date."""
+    return _instant(document, date_members(document)[0])
+
+
+def date_members(document: JsonObject) -> tuple[str, str]:
+    """Give the names under which a document of its version says from when and until when it counts."""
+    return ("issuanceDate", "expirationDate") if _is_1_1(document) else ("validFrom", "validUntil")
 
 
 def _is_1_1(document: JsonObject) -> bool:
@@ -86,17 +94,6 @@ def _status(item: JsonValue) -> CredentialStatus | None:
     findings = list[CredentialProblem]()
     status = CredentialStatus.read(Members(_object(item), path="", findings=findings))
     return None if findings else status
-
-
-def _holds_endorsements(value: JsonValue) -> bool:
-    if isinstance(value, list):
-        return any(_holds_endorsements(item) for item in value)
-    if not isinstance(value, dict):
-        return False
-    return any(
-        (name in ("endorsement", "endorsementJwt") and item not in (None, [])) or _holds_endorsements(item)
-        for name, item in value.items()
-    )
 
 
 def _object(value: JsonValue) -> JsonObject:

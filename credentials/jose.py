@@ -1,12 +1,14 @@
-"""Compact JWS, read through a strict gate before anything is believed of it.
+"""Compact JWS, read through a strict gate before anything is believed of it, and checked under a key that is given.
 
-Only the form is checked here: three parts, each in its one spelling, and a header that has no say in how the token is
-checked. Specification: RFC 7515 section 7.1, narrowed by the Open Badges profile (section 8.2.4) and our gate.
+The gate sees to the form: three parts, each in its one spelling, and a header that has no say in how the token is
+checked. The kind of the key decides the algorithm; the header may only agree. Specification: RFC 7515 section 7.1,
+RFC 7518 section 3.1, narrowed by the Open Badges profile (section 8.2.4) and our gate.
 """
 
 from dataclasses import dataclass
 from typing import Final
 
+from credentials.keys import ALGORITHMS, PublicKey
 from credentials.multibase import base64url_decode
 from credentials.problems import (
     DocumentProblem,
@@ -14,13 +16,17 @@ from credentials.problems import (
     JwsHeaderRefused,
     MalformedJws,
     MalformedMultibase,
+    ProofKeyType,
+    UnsupportedJwsAlgorithm,
 )
 from credentials.strict_json import MAX_DOCUMENT_BYTES, JsonObject, parse_object
 
-# A badge in base64url, a header with a key, an RSA signature.
-MAX_JWS_CHARACTERS: Final = MAX_DOCUMENT_BYTES * 4 // 3 + 8 * 1024
+# A header with a key, an RSA signature, and two dots.
+_AROUND_THE_PAYLOAD: Final = 8 * 1024
+MAX_JWS_CHARACTERS: Final = MAX_DOCUMENT_BYTES * 4 // 3 + _AROUND_THE_PAYLOAD
 MAX_HEADER_BYTES: Final = 4 * 1024
-MAX_SIGNATURE_BYTES: Final = 512
+# Longer than any signature that can be checked: an RSA key that is too long is named as such, not called malformed.
+MAX_SIGNATURE_BYTES: Final = 2_048
 # Members by which a token would choose its own key (jku, x5u, x5c, x5t), or change what is signed or how it is read.
 _REFUSED_MEMBERS: Final = frozenset({"jku", "x5u", "x5c", "x5t", "x5t#S256", "crit", "b64", "zip"})
 _TYPES: Final = frozenset({"JWT", "vc+jwt"})
@@ -43,7 +49,7 @@ class CompactJws:
     ignored: tuple[str, ...]
 
 
-def parse_compact(text: str | bytes) -> CompactJws:
+def parse_compact(text: str | bytes, *, max_payload_bytes: int = MAX_DOCUMENT_BYTES) -> CompactJws:
     """Read a compact JWS.
 
     Raises:
@@ -58,10 +64,10 @@ def parse_compact(text: str | bytes) -> CompactJws:
         except UnicodeDecodeError as error:
             raise MalformedJws(part="token") from error
     parts = text.split(".")
-    if len(parts) != 3 or len(text) > MAX_JWS_CHARACTERS:
+    if len(parts) != 3 or len(text) > max_payload_bytes * 4 // 3 + _AROUND_THE_PAYLOAD:
         raise MalformedJws(part="token")
     header_bytes = _part(parts[0], "header", MAX_HEADER_BYTES)
-    payload = _part(parts[1], "payload", MAX_DOCUMENT_BYTES)
+    payload = _part(parts[1], "payload", max_payload_bytes)
     signature = _part(parts[2], "signature", MAX_SIGNATURE_BYTES)
     try:
         header = parse_object(header_bytes, max_bytes=MAX_HEADER_BYTES)
@@ -76,6 +82,32 @@ def parse_compact(text: str | bytes) -> CompactJws:
         algorithm=algorithm,
         ignored=tuple(sorted(header.keys() - _HEADER_MEMBERS)),
     )
+
+
+def check_algorithm(algorithm: str) -> None:
+    """Return if tokens under this algorithm are checked here.
+
+    Raises:
+        UnsupportedJwsAlgorithm: they are not, which says nothing against the token.
+    """
+    if algorithm not in ALGORITHMS.values():
+        raise UnsupportedJwsAlgorithm(algorithm=algorithm[:32])
+
+
+def check_signature(jws: CompactJws, key: PublicKey) -> None:
+    """Return if the token was signed with this key, under the one algorithm that keys of its kind have.
+
+    The length of a signature is fixed by the key: two numbers side by side for curves, never DER.
+
+    Raises:
+        UnsupportedJwsAlgorithm: the algorithm is none of those that are checked here.
+        ProofKeyType: it is not that of the key.
+        SignatureWrong: the signature does not fit, or is not of the one length of its kind.
+    """
+    check_algorithm(jws.algorithm)
+    if key.algorithm != jws.algorithm:
+        raise ProofKeyType(suite=jws.algorithm, kind=key.kind)
+    key.verify(jws.signature, jws.signing_input)
 
 
 def _part(text: str, part: str, limit: int) -> bytes:

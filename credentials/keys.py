@@ -53,6 +53,7 @@ _CURVES: Final[Mapping[KeyKind, ec.EllipticCurve]] = {"P-256": ec.SECP256R1(), "
 _HASHES: Final[Mapping[KeyKind, hashes.HashAlgorithm]] = {"P-256": hashes.SHA256(), "P-384": hashes.SHA384()}
 # How long the two numbers of a signature are together; an RSA signature is as long as its modulus.
 _SIGNATURE_BYTES: Final[Mapping[KeyKind, int]] = {"Ed25519": ED25519_SIGNATURE_BYTES, "P-256": 64, "P-384": 96}
+ALGORITHMS: Final[Mapping[KeyKind, str]] = {"Ed25519": "EdDSA", "P-256": "ES256", "P-384": "ES384", "RSA": "RS256"}
 _KEY_TYPES: Final[Mapping[str, str]] = {"Ed25519": "OKP", "P-256": "EC", "P-384": "EC"}
 _PRIVATE_JWK_MEMBERS: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 
@@ -99,6 +100,11 @@ class PublicKey:
         if self.kind == "Ed25519":
             return {"kty": "OKP", "crv": self.kind, "x": base64url_encode(self.raw)}
         return {"kty": "EC", "crv": self.kind, **elliptic_jwk(self.raw, _CURVES[self.kind])}
+
+    @property
+    def algorithm(self) -> str:
+        """Give the one JWS algorithm of keys of this kind (RFC 7518 section 3.1, RFC 8037 section 3.1)."""
+        return ALGORITHMS[self.kind]
 
     @property
     def thumbprint(self) -> str:
@@ -154,6 +160,15 @@ class PublicKey:
             UnsupportedKey: a key of a kind that is not implemented here.
             WeakKey: as for the class.
         """
+        key = cls._of_members(jwk)
+        # RFC 9864 names EdDSA over this curve like the curve; any other name is of another kind of signature.
+        own_names = (key.algorithm, "Ed25519") if key.kind == "Ed25519" else (key.algorithm,)
+        if "alg" in jwk and jwk["alg"] not in own_names:
+            raise MalformedKey(reason="alg")
+        return key
+
+    @classmethod
+    def _of_members(cls, jwk: Mapping[str, JsonValue]) -> Self:
         if _PRIVATE_JWK_MEMBERS & jwk.keys():
             raise MalformedKey(reason="private")
         _check_use(jwk)

@@ -1,7 +1,10 @@
 """PNG images as their chunks: put a credential into one, and take it out, without decoding a pixel.
 
 The credential stands in one uncompressed `iTXt` chunk with the keyword `openbadgecredential`, before the image data.
-Specifications: Open Badges 3.0, "Baked Badge"; PNG (Third Edition), sections 5 and 11.3.3.
+Badges of Open Badges 2.0 have the keyword `openbadges`, and before that the address of one stood in a `tEXt` chunk;
+both are read and never written. An image with a badge of each kind is as ambiguous as one with two of a kind.
+Specifications: Open Badges 3.0, "Baked Badge"; Open Badges Baking Specification 2.0; PNG (Third Edition), sections 5
+and 11.3.
 """
 
 import zlib
@@ -13,6 +16,9 @@ from credentials.problems import BrokenImage, InputTooLarge, NothingInside, Seve
 
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 KEYWORD: Final = b"openbadgecredential"
+# A learner record stands under a keyword of its own (Comprehensive Learner Record 2.0, "Baked").
+CLR_KEYWORD: Final = b"clrcredential"
+OLDER_KEYWORD: Final = b"openbadges"
 # An 8 MiB image in the 8 kB pieces that the thriftiest encoders write has about a thousand.
 MAX_CHUNKS: Final = 10_000
 _HEADER_BYTES: Final = 13
@@ -28,13 +34,20 @@ class _Chunk:
         return len(self.data).to_bytes(4, "big") + self.kind + self.data + checksum.to_bytes(4, "big")
 
     @property
-    def carries_credential(self) -> bool:
-        return self.kind == b"iTXt" and self.names_credential
+    def keyword(self) -> bytes | None:
+        """Give the keyword by which some program might take this chunk for the badge, rightly or not."""
+        if self.kind not in (b"iTXt", b"tEXt", b"zTXt"):
+            return None
+        found = self.data.partition(b"\0")[0]
+        return found if found in (KEYWORD, OLDER_KEYWORD, CLR_KEYWORD) else None
 
     @property
-    def names_credential(self) -> bool:
-        """Whether some program might take this chunk for the badge, rightly or not."""
-        return self.kind in (b"iTXt", b"tEXt", b"zTXt") and self.data.startswith(KEYWORD + b"\0")
+    def carries_credential(self) -> bool:
+        return self.kind == b"iTXt" or (self.kind == b"tEXt" and self.keyword == OLDER_KEYWORD)
+
+    @property
+    def text(self) -> bytes:
+        return _text(self.data) if self.kind == b"iTXt" else self.data.partition(b"\0")[2]
 
 
 def bake(image: bytes, credential: bytes) -> bytes:
@@ -52,7 +65,7 @@ def bake(image: bytes, credential: bytes) -> bytes:
     credential.decode("utf-8")
     if len(credential) > MAX_JWS_CHARACTERS:
         raise InputTooLarge(limit=str(MAX_JWS_CHARACTERS))
-    chunks = [chunk for chunk in _chunks(image) if not chunk.names_credential]
+    chunks = [chunk for chunk in _chunks(image) if chunk.keyword is None]
     # Keyword, no compression (flag and method), no language, no translated keyword.
     baked = _Chunk(b"iTXt", KEYWORD + b"\0" + b"\0\0" + b"\0" + b"\0" + credential)
     place = next(place for place, chunk in enumerate(chunks) if chunk.kind == b"IDAT")
@@ -68,14 +81,17 @@ def extract(image: bytes) -> bytes:
         NothingInside: no chunk carries a credential.
         SeveralCredentials: more than one does.
     """
-    named = [chunk for chunk in _chunks(image) if chunk.names_credential]
+    named = [chunk for chunk in _chunks(image) if chunk.keyword is not None]
     carriers = [chunk for chunk in named if chunk.carries_credential]
     if not carriers:
         raise NothingInside(form="PNG")
     if len(named) > 1:
         # Also when only one stands where it should: two programs must not read two badges.
         raise SeveralCredentials(count=str(len(named)))
-    return _text(carriers[0].data)
+    text = carriers[0].text
+    if len(text) > MAX_JWS_CHARACTERS:
+        raise BrokenImage(reason="too large inside")
+    return text
 
 
 def _chunks(image: bytes) -> list[_Chunk]:
@@ -107,15 +123,13 @@ def _chunks(image: bytes) -> list[_Chunk]:
 
 def _text(data: bytes) -> bytes:
     """Give the text of an `iTXt` chunk, expanded if it is compressed."""
-    rest = data[len(KEYWORD) + 1 :]
+    rest = data.partition(b"\0")[2]
     flag, method = rest[:1], rest[1:2]
     _, separator, rest = rest[2:].partition(b"\0")
     _, second_separator, text = rest.partition(b"\0")
     if not separator or not second_separator or flag not in (b"\0", b"\1") or (flag == b"\1" and method != b"\0"):
         raise BrokenImage(reason="text chunk")
     if flag == b"\0":
-        if len(text) > MAX_JWS_CHARACTERS:
-            raise BrokenImage(reason="too large inside")
         return text
     expander = zlib.decompressobj()
     try:

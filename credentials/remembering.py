@@ -8,6 +8,7 @@ import json
 
 from credentials.canonical import Canonical, Canonicaliser
 from credentials.problems import CredentialProblem
+from credentials.rdf_canonicalisation import HashName
 from credentials.strict_json import JsonObject
 
 
@@ -17,15 +18,15 @@ class RememberingCanonicaliser(Canonicaliser):
     def __init__(self, inner: Canonicaliser) -> None:
         super().__init__(inner.contexts)
         self._inner = inner
-        self._known = dict[str, Canonical | CredentialProblem]()
+        self._known = dict[tuple[HashName, str], Canonical | CredentialProblem]()
 
-    def canonicalise(self, document: JsonObject) -> Canonical:
+    def canonicalise(self, document: JsonObject, *, hash_name: HashName = "sha256") -> Canonical:
         """Give the canonical form; raise what the other canonicaliser raises."""
-        content = json.dumps(document, ensure_ascii=False)
+        content = (hash_name, json.dumps(document, ensure_ascii=False))
         found = self._known.get(content)
         if found is None:
             try:
-                found = self._inner.canonicalise(document)
+                found = self._inner.canonicalise(document, hash_name=hash_name)
             except CredentialProblem as problem:
                 found = problem
             self._known[content] = found

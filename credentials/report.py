@@ -5,14 +5,19 @@ checks that the policy requires: any invalid gives invalid; else any unknown giv
 turns a badge green, and a check that could not be made never does.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NoReturn
 
+from credentials.clr import ClrCredential
 from credentials.credential import AchievementCredential
+from credentials.endorsement import EndorsementCredential
+from credentials.generation import Generation
+from credentials.kinds import Kind
+from credentials.open_badges_2.reading import AwardedBadge
 from credentials.problems import ANSWERS, CredentialProblem
 from credentials.strict_json import JsonObject
 
@@ -64,6 +69,14 @@ def refusal(check: CheckName, problem: CredentialProblem) -> Check:
     return Check(check, Outcome(problem.outcome), problem.code, problem.fields)
 
 
+def guarded(name: CheckName, check: Callable[[], Check]) -> Check:
+    """Make a check; one that breaks down is unknown and takes no other with it."""
+    try:
+        return check()
+    except Exception as error:  # noqa: BLE001 - the outermost edge of one check: a fault of ours must never pass
+        return answer(name, "internal.check_failed", error=type(error).__name__)
+
+
 @dataclass(frozen=True)
 class Remark:
     """Something to know that changes no outcome, such as an older context."""
@@ -108,13 +121,35 @@ def decide(checks: Iterable[Check], policy: Policy) -> Outcome:
     return Outcome.VALID
 
 
+class Endorsed(StrEnum):
+    """What an endorsement stands at."""
+
+    CREDENTIAL = "credential"
+    ACHIEVEMENT = "achievement"
+    ISSUER = "issuer"
+    CREATOR = "creator"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class EndorsementFound:
+    """An endorsement that stands in a credential, with a report of its own."""
+
+    endorsed: Endorsed
+    report: "Report"
+
+
 @dataclass(frozen=True)
 class Report:
     """All that a verification found out.
 
-    `credential` is the document as it was read and `achievement_credential` its typed form; both stand here only when
-    the proof is valid, so that nobody shows a claim that no signature covers. It has no truth value: `report.verdict`
+    `credential` is the document as it was read; `achievement_credential`, `endorsement_credential` or `clr_credential`
+    its typed form, whichever its `kind` is, or `awarded_badge` that of a badge of Open Badges 2.0. They stand here only
+    when the proof is valid, so that nobody shows a claim that nothing covers. It has no truth value: `report.verdict`
     has three answers, and `if report:` would take "unknown" for "valid".
+
+    `endorsements` and `inner` are the credentials inside, each with a report of its own; the verdict says nothing about
+    them.
 
     `lists` are the status lists that were believed, from when each is, by URL: an older edition of one is not to be
     believed later on (`Evidence.newest`).
@@ -126,6 +161,13 @@ class Report:
     remarks: tuple[Remark, ...] = ()
     credential: JsonObject | None = None
     achievement_credential: AchievementCredential | None = None
+    kind: Kind = Kind.BADGE
+    endorsement_credential: EndorsementCredential | None = None
+    clr_credential: ClrCredential | None = None
+    endorsements: tuple[EndorsementFound, ...] = ()
+    inner: "tuple[Report, ...]" = ()
+    generation: Generation = Generation.OPEN_BADGES_3
+    awarded_badge: AwardedBadge | None = None
     lists: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
 
     def __bool__(self) -> NoReturn:
@@ -134,3 +176,10 @@ class Report:
     def check(self, name: CheckName) -> Check:
         """Give the check of that name."""
         return next(check for check in self.checks if check.check is name)
+
+    def amended(self, *made: Check, policy: Policy | None = None) -> "Report":
+        """Give the report with other answers to some checks, decided anew, under another policy if one is given."""
+        by_name = {check.check: check for check in (*self.checks, *made)}
+        checks = tuple(by_name[check.check] for check in self.checks)
+        decided_by = policy or self.policy
+        return replace(self, checks=checks, policy=decided_by, verdict=decide(checks, decided_by))

@@ -177,7 +177,7 @@ def _check_sizes(value: JsonValue, max_string_characters: int, max_nodes: int) -
 
 
 def _check_text(text: str, max_string_characters: int) -> None:
-    limit = MAX_DATA_URI_CHARACTERS if text.startswith("data:") else max_string_characters
+    limit = max(MAX_DATA_URI_CHARACTERS, max_string_characters) if text.startswith("data:") else max_string_characters
     if len(text) > limit:
         raise StringTooLong(limit=str(limit))
     unsafe = _UNSAFE.search(text)

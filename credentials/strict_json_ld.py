@@ -46,6 +46,12 @@ _REST: Final = iri(_RDF + "rest")
 _NIL: Final = iri(_RDF + "nil")
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _XSD_DOUBLE: Final = _XSD + "double"
+# The context of learner records gives these terms a class where a datatype belongs. What stands under them are objects
+# all the same; no other term of any context has their IRIs, so that an object under one can stand nowhere else.
+_CLR: Final = "https://purl.imsglobal.org/spec/vc/clr/vocab.html#"
+_OBJECTS_IN_SPITE: Final = frozenset(
+    {f"{_CLR}achievement", f"{_CLR}association", f"{_CLR}verifiableCredential", f"{_CLR}identifier-1"}
+)
 
 # RFC 3987: a scheme, then nothing that N-Quads would have to escape.
 _ABSOLUTE_IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\x7f]*\Z")
@@ -234,7 +240,7 @@ class _Walk:
 
     def _object(self, term: Term, key: str, value: JsonObject, context: ActiveContext, graph: str, path: str) -> str:
         """State what an object under a member says, in a graph of its own if it is a proof; give its term."""
-        if term.datatype is not None:
+        if term.datatype is not None and term.iri not in _OBJECTS_IN_SPITE:
             # An object under a term for text: to the graph it stands under no term at all.
             raise NotCompact(path=path, term=key)
         below = context.below(key)

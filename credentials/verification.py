@@ -1,5 +1,7 @@
 """Verify a badge: say which documents are missing, then answer nine questions about it and give a verdict.
 
+The credentials inside it, endorsements and those of a learner record, are verified likewise, each on its own.
+
 Pure: the moment, the documents from outside and what the movement knows of the issuer come in as values. The types of
 a report (`credentials.report`) and of the evidence (`credentials.gathered`) can be had from here as well.
 
@@ -9,30 +11,30 @@ Spec: Open Badges 3.0, section "Verification"; Verifiable Credentials Data Model
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
 
-from credentials import strict_json
-from credentials.baking import extract, is_token
+from credentials.baking import extract
 from credentials.canonical import Canonicaliser
 from credentials.checks.data_model import DataModelResult, check_data_model
 from credentials.checks.endorsements import check_endorsements
 from credentials.checks.issuer_trust import check_issuer_trust
-from credentials.checks.proof import ProofResult, check_issuer_key, check_proof
+from credentials.checks.proof import ProofResult, check_issuer_key, signed_at
 from credentials.checks.recipient import check_recipient
 from credentials.checks.status import check_status, status_documents
 from credentials.checks.validity_time import check_time
-from credentials.contexts import CREDENTIALS_V1
-from credentials.facts import Facts, facts_of
+from credentials.claims import VC
+from credentials.clr import ClrCredential
+from credentials.credential import AchievementCredential
+from credentials.endorsement import EndorsementCredential
+from credentials.facts import Facts, facts_of, issuer_id_of
 from credentials.gathered import Evidence, Recognition, Retrieved, Unreachable
-from credentials.jose import parse_compact
-from credentials.method_resolution import key_document_urls
+from credentials.inside import document_in, payloads_inside
+from credentials.nesting import with_inside
+from credentials.open_badges_2.recognising import recognise
+from credentials.open_badges_2.verification import needed_by_older, verify_older
 from credentials.problems import (
     CredentialProblem,
-    DocumentProblem,
+    JoseProblem,
     NoBadge,
-    ProofMalformed,
-    UnsupportedOpenBadges2,
-    UnsupportedToken,
     VersionMismatch,
 )
 from credentials.remembering import RememberingCanonicaliser
@@ -48,8 +50,10 @@ from credentials.report import (
     Report,
     answer,
     decide,
+    guarded,
     refusal,
 )
+from credentials.secured import Secured, check_secured, key_documents, open_secured
 from credentials.status.looking_up import Answered
 from credentials.strict_json import JsonObject
 
@@ -69,6 +73,8 @@ __all__ = [
     "Retrieved",
     "Unreachable",
     "needed",
+    "needed_alone",
+    "payloads_inside",
     "verify",
 ]
 
@@ -76,13 +82,25 @@ __all__ = [
 def needed(credential: bytes, evidence: Evidence) -> frozenset[str]:
     """Give the URLs of the documents that `verify` would still look for: keys, status lists, keys of status lists.
 
-    Ask again after each answer: a status list names the key that signed it. What cannot be read needs nothing.
+    Ask again after each answer: a status list names the key that signed it. What cannot be read needs nothing. The
+    credentials inside a credential are asked for when it needs nothing more itself.
     """
+    wanted = needed_alone(credential, evidence)
+    if wanted:
+        return wanted
+    return frozenset[str]().union(*(needed_alone(payload, evidence) for payload in payloads_inside(credential)))
+
+
+def needed_alone(credential: bytes, evidence: Evidence) -> frozenset[str]:
+    """Give the URLs as `needed` does, for the credential itself and nothing inside it."""
     try:
-        document = strict_json.parse_object(extract(credential).payload)
+        payload = extract(credential).payload
+        if (older := recognise(payload)) is not None:
+            return needed_by_older(older, evidence)
+        secured = open_secured(payload)
     except CredentialProblem:
         return frozenset()
-    wanted = key_document_urls(document) | status_documents(facts_of(document), evidence)
+    wanted = key_documents(secured, evidence) | status_documents(facts_of(secured.document), evidence)
     return wanted - evidence.documents.keys()
 
 
@@ -105,14 +123,14 @@ def verify(
     6. Date: the badge is in force.
     7. Status: no list of its issuer revokes it.
     8. Compare: it is about the person who was named, if one was.
-    9. Endorsements: present or not.
+    9. Endorsements: what others say, each verified on its own, and so the credentials of a learner record.
     10. Decide.
 
     Steps 5 to 9 ask what the badge says, so they are made only when step 3 shows that its issuer's key, or at least
     some key, vouches for it. A check that breaks down is unknown, never valid, and takes no other with it.
 
     Args:
-        credential: JSON, a compact JWS, or a PNG or SVG that carries one.
+        credential: JSON, a compact JWS, a PNG or SVG that carries one, or the address of a badge of Open Badges 2.0.
         evidence: documents by URL, and the registry's entry for the issuer.
         policy: which checks the verdict rests on.
         at: the moment of the verification, UTC.
@@ -122,27 +140,61 @@ def verify(
     Raises:
         NoBadge: `credential` is no badge at all, so that there is nothing to report on.
     """
+    remembering = RememberingCanonicaliser(canonicaliser)
+    report = _verify_alone(credential, evidence, policy, at=at, canonicaliser=remembering, recipient=recipient)
+    # 9, for what it takes others to vouch.
+    return with_inside(
+        report, lambda payload: _verify_inside(payload, evidence, policy, at=at, canonicaliser=remembering)
+    )
+
+
+def _verify_inside(
+    payload: bytes, evidence: Evidence, policy: Policy, *, at: datetime, canonicaliser: Canonicaliser
+) -> Report:
+    """Verify a credential that stands inside another; whatever it is, it gets a report."""
+    document = document_in(payload)
+    issuer = issuer_id_of(document) if document is not None else None
+    recognition = evidence.recognitions.get(issuer or "", evidence.recognition)
+    about = replace(evidence, recognition=recognition)
+    try:
+        return _verify_alone(payload, about, policy, at=at, canonicaliser=canonicaliser)
+    except NoBadge as problem:
+        return _report(policy, refusal(CheckName.DOCUMENT, problem))
+    except Exception as error:  # noqa: BLE001 - the outermost edge of one credential: it must take no other with it
+        return _report(policy, answer(CheckName.DOCUMENT, "internal.check_failed", error=type(error).__name__))
+
+
+def _verify_alone(
+    credential: bytes,
+    evidence: Evidence,
+    policy: Policy,
+    *,
+    at: datetime,
+    canonicaliser: Canonicaliser,
+    recipient: str | None = None,
+) -> Report:
+    """Take the steps of `verify` for one credential; the endorsements are as yet unchecked."""
     # 1 Read.
     try:
         payload = extract(credential).payload
-        if is_token(payload.strip()):
-            return _verify_token(payload.strip(), policy, canonicaliser)
-        document = strict_json.parse_object(payload)
+        if (older := recognise(payload)) is not None:
+            return verify_older(older, evidence, policy, at=at, recipient=recipient)
+        secured = open_secured(payload)
     except NoBadge:
         raise
+    except JoseProblem as problem:
+        return _report(policy, answer(CheckName.DOCUMENT, "document.valid"), refusal(CheckName.PROOF, problem))
     except CredentialProblem as problem:
         return _report(policy, refusal(CheckName.DOCUMENT, problem))
-    read = answer(CheckName.DOCUMENT, "document.valid")
-    if _is_open_badges_2(document):
-        return _report(policy, read, *(refusal(name, UnsupportedOpenBadges2()) for name in _AFTER_DOCUMENT))
-    asked = _Question(document, facts_of(document), evidence, at, RememberingCanonicaliser(canonicaliser))
+    document = secured.document
+    asked = _Question(secured, document, facts_of(document), evidence, at, canonicaliser)
 
     # 2 Conform.
     model = _model(asked)
     # 3 Prove.
     proof = _proof(asked)
     # 4 Bind.
-    key = _guarded(
+    key = guarded(
         CheckName.ISSUER_KEY,
         lambda: check_issuer_key(
             proof, issuer=asked.facts.issuer_id, recognition=asked.evidence.recognition, at=asked.at
@@ -159,22 +211,31 @@ def verify(
         proof.check,
         key,
         *later,
-        remarks=(*model.remarks, *status.remarks),
+        remarks=(*model.remarks, *proof.remarks, *status.remarks),
     )
     if not proof.holds:
-        return report
-    return replace(report, credential=document, achievement_credential=model.credential, lists=status.lists)
+        return replace(report, kind=model.kind)
+    return replace(_with_document(report, document, model), lists=status.lists)
 
 
-OPEN_BADGES_2: Final = "https://w3id.org/openbadges/v2"
-_AFTER_DOCUMENT: Final = tuple(name for name in CheckName if name is not CheckName.DOCUMENT)
-_AFTER_PROOF: Final = _AFTER_DOCUMENT[2:]
+def _with_document(report: Report, document: JsonObject, model: DataModelResult) -> Report:
+    """Give the report with the document that a proof vouches for, and its typed form."""
+    typed = model.credential
+    return replace(
+        report,
+        kind=model.kind,
+        credential=document,
+        achievement_credential=typed if isinstance(typed, AchievementCredential) else None,
+        endorsement_credential=typed if isinstance(typed, EndorsementCredential) else None,
+        clr_credential=typed if isinstance(typed, ClrCredential) else None,
+    )
 
 
 @dataclass(frozen=True)
 class _Question:
     """What the checks of one verification share."""
 
+    secured: Secured
     document: JsonObject
     facts: Facts
     evidence: Evidence
@@ -189,7 +250,10 @@ def _model(asked: _Question) -> DataModelResult:
         found.append(check_data_model(asked.document, asked.canonicaliser))
         return found[0].check
 
-    made = _guarded(CheckName.DATA_MODEL, check)
+    made = guarded(CheckName.DATA_MODEL, check)
+    if asked.secured.is_misplaced:
+        made = refusal(CheckName.DATA_MODEL, VersionMismatch(member=VC))
+        return DataModelResult(made, credential=None, remarks=found[0].remarks if found else ())
     return found[0] if found else DataModelResult(made, credential=None, remarks=())
 
 
@@ -197,10 +261,10 @@ def _proof(asked: _Question) -> ProofResult:
     found = list[ProofResult]()
 
     def check() -> Check:
-        found.append(check_proof(asked.document, asked.evidence, at=asked.at, canonicaliser=asked.canonicaliser))
+        found.append(check_secured(asked.secured, asked.evidence, at=asked.at, canonicaliser=asked.canonicaliser))
         return found[0].check
 
-    made = _guarded(CheckName.PROOF, check)
+    made = guarded(CheckName.PROOF, check)
     return found[0] if found else ProofResult(made)
 
 
@@ -211,7 +275,7 @@ def _status(asked: _Question) -> Answered:
         found.append(check_status(asked.facts, asked.evidence, at=asked.at, canonicaliser=asked.canonicaliser))
         return found[0].check
 
-    made = _guarded(CheckName.STATUS, check)
+    made = guarded(CheckName.STATUS, check)
     return found[0] if found else Answered(made)
 
 
@@ -221,54 +285,18 @@ def _claims(asked: _Question, proof: ProofResult, recipient: str | None) -> tupl
     checks: tuple[tuple[CheckName, Callable[[], Check]], ...] = (
         (
             CheckName.ISSUER_TRUST,
-            lambda: check_issuer_trust(facts, evidence.recognition, issued=proof.created or facts.begins),
+            lambda: check_issuer_trust(
+                facts,
+                evidence.recognition,
+                issued=signed_at(proof, issuer=facts.issuer_id, recognition=evidence.recognition, at=at)
+                or facts.begins,
+            ),
         ),
         (CheckName.TIME, lambda: check_time(facts, at)),
         (CheckName.RECIPIENT, lambda: check_recipient(facts, recipient)),
-        (CheckName.ENDORSEMENTS, lambda: check_endorsements(facts)),
+        (CheckName.ENDORSEMENTS, lambda: check_endorsements(())),
     )
-    return tuple(_guarded(name, check) for name, check in checks)
-
-
-def _guarded(name: CheckName, check: Callable[[], Check]) -> Check:
-    """Make a check; one that breaks down is unknown and takes no other with it."""
-    try:
-        return check()
-    except Exception as error:  # noqa: BLE001 - the outermost edge of one check: a fault of ours must never pass
-        return answer(name, "internal.check_failed", error=type(error).__name__)
-
-
-def _verify_token(token: bytes, policy: Policy, canonicaliser: Canonicaliser) -> Report:
-    """Report on a compact JWS: its gate and its data model are checked, its signature not yet."""
-    read = answer(CheckName.DOCUMENT, "document.valid")
-    try:
-        parsed = parse_compact(token)
-        payload = strict_json.parse_object(parsed.payload)
-    except DocumentProblem as problem:
-        return _report(policy, refusal(CheckName.DOCUMENT, problem))
-    except CredentialProblem as problem:
-        return _report(policy, read, refusal(CheckName.PROOF, problem))
-    model = _guarded(CheckName.DATA_MODEL, lambda: _check_claims(payload, canonicaliser))
-    named = not {"kid", "jwk"}.isdisjoint(parsed.header)
-    proof = UnsupportedToken() if named else ProofMalformed(member="kid")
-    unsupported = [refusal(name, UnsupportedToken()) for name in _AFTER_PROOF]
-    return _report(policy, read, model, refusal(CheckName.PROOF, proof), *unsupported)
-
-
-def _check_claims(payload: JsonObject, canonicaliser: Canonicaliser) -> Check:
-    """Check the data model of a token: version 1.1 puts the badge into the claim `vc`, 2.0 makes it the payload."""
-    inner = payload.get("vc")
-    document = inner if isinstance(inner, dict) else payload
-    context = document.get("@context")
-    is_1_1 = isinstance(context, list) and context[:1] == [CREDENTIALS_V1]
-    if is_1_1 != ("vc" in payload):
-        return refusal(CheckName.DATA_MODEL, VersionMismatch(member="vc"))
-    return check_data_model(document, canonicaliser).check
-
-
-def _is_open_badges_2(document: JsonObject) -> bool:
-    context = document.get("@context")
-    return OPEN_BADGES_2 in (context if isinstance(context, list) else [context])
+    return tuple(guarded(name, check) for name, check in checks)
 
 
 def _report(policy: Policy, *made: Check, remarks: tuple[Remark, ...] = ()) -> Report:

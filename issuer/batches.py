@@ -7,8 +7,8 @@ gives the same links again: the result is kept sealed under the key, for its sen
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
-from datetime import UTC, date, datetime, time
+from dataclasses import asdict, astuple, dataclass
+from datetime import UTC, date, datetime, time, timedelta
 
 from chassis import idempotency
 from chassis.database import Connection
@@ -25,6 +25,9 @@ from issuer.roster import Row, read_roster
 from issuer.service import Issuer
 
 RESULT_TYPE = "application/vnd.movement-badges.batch+json"
+LIST_TYPE = "application/vnd.movement-badges.list+json"
+LIST_KEPT = timedelta(days=1)
+_LIST = "list:"
 
 
 @dataclass(frozen=True)
@@ -132,12 +135,32 @@ def _end_of(day: str) -> datetime | None:
         raise AwardValidUntil from problem
 
 
+def keep_form(issuer: Issuer, connection: Connection, form: BatchForm, *, by: Actor) -> str:
+    """Keep a list that is to be looked at, sealed and for a day, and give its key; so its page has an address."""
+    key, at = new_identifier(issuer.entropy), issuer.clock()
+    idempotency.forget_named(connection, prefix=_LIST, before=at - LIST_KEPT)
+    ticket = Ticket(actor=_sender(by), key=f"{_LIST}{key}", request_sha256=_hash_of(form))
+    run = idempotency.begin(connection, ticket, reference=key, vault=issuer.vault, at=at, entropy=issuer.entropy)
+    if isinstance(run, Run):
+        content = json.dumps(asdict(form), ensure_ascii=False).encode()
+        idempotency.finish(connection, run, Answer(200, LIST_TYPE, content), vault=issuer.vault)
+    return key
+
+
+def kept_form(issuer: Issuer, connection: Connection, *, by: Actor, key: str) -> BatchForm | None:
+    """Give a list that this actor has sent to be looked at; None when it is nobody's, another's or too old."""
+    answer = idempotency.answered(
+        connection, actor=_sender(by), key=f"{_LIST}{key}", vault=issuer.vault, since=issuer.clock() - LIST_KEPT
+    )
+    return None if answer is None else BatchForm(**json.loads(answer.body))
+
+
 def perform(issuer: Issuer, batch: Batch, form: BatchForm, *, by: Actor, key: str) -> None:
     """Award a list once; `result_of` then gives what came of it.
 
     Raises: AwardTooMany, ClockBehind, KeyReused, StillRunning, AwardInProgress.
     """
-    ticket = _ticket(by, key, hashlib.sha256(json.dumps(astuple(form)).encode()).hexdigest())
+    ticket = _ticket(by, key, _hash_of(form))
     with issuer.database.writing() as connection:
         begun = idempotency.begin(
             connection,
@@ -216,6 +239,10 @@ class _Keeper:
 
 def _ticket(by: Actor, key: str, request_sha256: str) -> Ticket:
     return Ticket(actor=_sender(by), key=_key(key), request_sha256=request_sha256)
+
+
+def _hash_of(form: BatchForm) -> str:
+    return hashlib.sha256(json.dumps(astuple(form)).encode()).hexdigest()
 
 
 def _sender(by: Actor) -> str:

@@ -34,6 +34,7 @@ from issuer.status_indices import create_list
 
 MAX_NAME_CHARACTERS = 200
 MAX_DESCRIPTION_CHARACTERS = 2_000
+MAX_SLUG_CHARACTERS = 64
 # did:web segments and page addresses; the same form as the scope `issuer:SLUG` of a role.
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 
@@ -56,7 +57,7 @@ def create_organisation(
     Raises: OrganisationSlug, OrganisationExists, OrganisationText, OrganisationUrl, OrganisationContact.
     """
     at = issuer.clock()
-    if not _SLUG.fullmatch(slug):
+    if not is_slug(slug):
         raise OrganisationSlug(slug=slug[:64])
     if queries.organisation(connection, slug) is not None:
         raise OrganisationExists(slug=slug)
@@ -172,9 +173,19 @@ def _end_key(
     journal.record(connection, [entry], at=at, actor=actor)
 
 
+def is_slug(text: str) -> bool:
+    """Say whether a short name can stand in addresses and identifiers for ever."""
+    return _SLUG.fullmatch(text) is not None
+
+
+def is_text(text: str, limit: int) -> bool:
+    """Say whether a name or description can stand in every badge: something, printable, without e-mail addresses."""
+    return 0 < len(text) <= limit and text.isprintable() and not contains_address(text)
+
+
 def _text(text: str, limit: int) -> str:
     tidy = text.strip()
-    if not tidy or len(tidy) > limit or not tidy.isprintable() or contains_address(tidy):
+    if not is_text(tidy, limit):
         raise OrganisationText(limit=limit)
     return tidy
 

@@ -41,7 +41,8 @@ _HEADERS: Mapping[str, Column] = {
     **dict.fromkeys(
         (
             "e-mail", "email", "mail", "e-mail address", "email address", "courriel", "adresse e-mail", "username",
-            "user name", "user", "wiki user name", "wiki username", "utilisateur", "nom d'utilisateur", "identity",
+            "user name", "user", "contact", "wiki user name", "wiki username", "utilisateur", "nom d'utilisateur",
+            "identity",
             "e-mail or wiki user name", "e-mail ou nom d'utilisateur wiki", "البريد الإلكتروني", "اسم المستخدم",
         ),
         Column.IDENTITY,
@@ -156,5 +157,5 @@ def _level(text: str) -> int | None:
     if not text:
         return None
     if text not in {str(level) for level in LEVELS}:
-        raise AwardLevel(level=text[:20])
+        raise AwardLevel(level=text if len(text) <= 20 else f"{text[:19]}…")
     return int(text)

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from chassis import queries as people
 from chassis.database import Reading
 from chassis.problems import Forbidden
-from chassis.roles import EVERYWHERE, Actor, Role
+from chassis.roles import EVERYWHERE, Actor, Role, issuer_scope
 from chassis.service import CurrentShell
 from chassis.sign_in import SignedInActor
 from issuer import queries
@@ -31,9 +31,13 @@ def overview(
     request: Request, shell: CurrentShell, verifier: CurrentVerifier, _actor: Operator, connection: Reading
 ) -> HTMLResponse:
     """Show the node's findings, its organisations and the trust registry."""
+    organisations = queries.all_organisations(connection)
     context = {
         "findings": examine(request.app),
-        "organisations": queries.all_organisations(connection),
+        "mail_folder": shell.settings.mails_lie_in,
+        "organisations": organisations,
+        # Roles are tied to `issuer:SLUG`; people know organisations by their names.
+        "names": {issuer_scope(one.slug): one.name for one in organisations},
         "people": people.all_people(connection),
         "recognised": verifier.registry(connection).issuers,
     }

@@ -51,6 +51,9 @@ def verify(
         typer.Option(help="The person the badge must be about: a DID, an e-mail address or an account name."),
     ] = None,
     offline: Annotated[bool, typer.Option("--offline", help="Use the trust file only, never the network.")] = False,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Check the newer edition that the issuer offers, if there is one.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object per source.")] = False,
 ) -> None:
     """Check badges: is each one whole, signed by its issuer, current and not revoked?
@@ -61,7 +64,7 @@ def verify(
     # Only now: help and completion answer without loading what a check needs.
     from movement_badges import verifying  # noqa: PLC0415
 
-    wanted = verifying.Wanted(policy.value, trust, at, recipient, offline=offline)
+    wanted = verifying.Wanted(policy.value, trust, at, recipient, offline=offline, refresh=refresh)
     raise typer.Exit(verifying.verify_all(sources, wanted, as_json=json))
 
 

@@ -16,14 +16,17 @@ from chassis.clock import utc_now
 from chassis.fetching import Fetcher, FetchProblem
 from chassis.languages import DEFAULT_LANGUAGE, Languages
 from credentials.baking import MAX_INPUT_BYTES, extract
-from credentials.gathered import OFFLINE
+from credentials.kinds import Kind
 from credentials.problems import CredentialProblem
 from credentials.report import POLICIES, Check, CheckName, Outcome, Report
 from credentials.strict_json import JsonObject
 from skills_framework.framework import Framework
 from skills_framework.loading import load_framework
-from verifier.checking import Checked, check, fetch_badge
+from verifier.badge_facts import facts_of_report
+from verifier.checking import Checked, check, check_newest, fetch_badge
 from verifier.explaining import Trust, explain
+from verifier.gathering import OFFLINE
+from verifier.nested_views import endorsements_of, headline_of, inner_of
 from verifier.report_document import next_step, parameters, report_document
 from verifier.trust import Registry, TrustFileProblem
 
@@ -49,6 +52,7 @@ class Wanted:
     at: datetime | None
     recipient: str | None
     offline: bool
+    refresh: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,7 +135,7 @@ async def _check(
             content = (await fetch_badge(source, fetcher)).content
         else:
             content = await asyncio.to_thread(_read, source)
-        return await check(
+        return await (check_newest if wanted.refresh else check)(
             content,
             policy=POLICIES[wanted.policy],
             at=wanted.at or utc_now(),
@@ -199,7 +203,13 @@ def _print_checked(
     sign, colour = _SIGNS[report.verdict]
     verdict = say(f"verify.outcome.{report.verdict.value}")
     console.print(Text.assemble((f"{sign} {verdict}: ", f"bold {colour}"), (_shown(source), "bold")), soft_wrap=True)
-    indented(Text(say(f"verify.answer.{explained.answer.value}")))
+    if report.kind is not Kind.BADGE:
+        indented(Text(say(f"verify.kind.{report.kind.value}")))
+    indented(Text(say(headline_of(report))))
+    facts = facts_of_report(report)
+    if facts is not None:
+        standard = say(f"verify.standard.{report.generation.value}")
+        indented(Text.assemble((_shown(facts.name), "bold"), f" – {_shown(facts.issuer.name)} ({standard})"))
     trusted = report.check(CheckName.ISSUER_TRUST)
     if explained.trust is not Trust.NOT_CHECKED:
         indented(Text(say(f"verify.trust.{explained.trust.value}", *trusted.fields.values())))
@@ -215,6 +225,30 @@ def _print_checked(
             indented(Text(f"→ {following}"), 4)
     if left := _not_made(report):
         indented(Text(f"– {say(_why_not_made(report), names(left))}", style="dim"))
+    _print_nested(console, report, languages, framework)
+
+
+def _print_nested(console: Console, report: Report, languages: Languages, framework: Framework | None) -> None:
+    """Print a few lines for each credential inside: what it is, what it comes to, who signed it, what is wrong."""
+
+    def say(key: str, *parameters: str) -> str:
+        return _shown(languages.t(DEFAULT_LANGUAGE, key, *parameters))
+
+    for item in (*inner_of(report), *endorsements_of(report)):
+        sign, colour = _SIGNS[item.outcome]
+        what = say("verify.inside" if item.endorsed is None else f"verify.endorsements.{item.endorsed.value}")
+        name = say("verify.inside.unnamed") if item.name is None else _shown(item.name)
+        console.print(Padding(Text.assemble((f"{sign} {what}: ", colour), name), _INDENT, expand=False))
+        told = list[Text]()
+        if item.signer is not None:
+            by = "verify.inside.by" if item.signer.is_recognised else "verify.inside.by.claimed"
+            told.append(Text(f"{say(by, item.signer.name)} ({_shown(item.signer.id)})"))
+        if item.decided_by is not None:
+            fields = parameters(item.decided_by, languages, DEFAULT_LANGUAGE, framework)
+            reason = say(f"problem.{item.decided_by.code}.reason", *fields)
+            told.append(Text.assemble(reason, (f"  [{item.decided_by.code}]", "dim")))
+        for line in told:
+            console.print(Padding(line, (0, 0, 0, 4), expand=False))
 
 
 def _wanting(report: Report) -> list[Check]:

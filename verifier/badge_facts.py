@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from credentials.credential import AchievementCredential
+from credentials.credential import AchievementCredential, IdentityObject
+from credentials.open_badges_2.reading import AwardedBadge
+from credentials.report import Report
 
 
 @dataclass(frozen=True)
@@ -14,6 +16,14 @@ class Named:
 
     name: str
     url: str | None
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """How an older badge names its holder: `kind` is email, url, telephone or other; `name` is None when hashed."""
+
+    kind: str
+    name: str | None
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,20 @@ class BadgeFacts:
     narrative: str | None
     holder: str | None
     """The person's name, if the badge spells it out."""
+    recipient: Recipient | None = None
+    """The person, of a badge of Open Badges 2.0."""
+    image_url: str | None = None
+    """Where the picture is; it is never fetched."""
+
+
+_KINDS = {"emailAddress": "email", "url": "url", "telephone": "telephone"}
+
+
+def facts_of_report(report: Report) -> BadgeFacts | None:
+    """Give what the badge of a report says, if something vouches for it."""
+    if report.achievement_credential is not None:
+        return facts_of_badge(report.achievement_credential)
+    return facts_of_older_badge(report.awarded_badge) if report.awarded_badge is not None else None
 
 
 def facts_of_badge(credential: AchievementCredential) -> BadgeFacts:
@@ -59,6 +83,7 @@ def facts_of_badge(credential: AchievementCredential) -> BadgeFacts:
             Named(item.name or item.narrative or item.id or "", _linkable(item.id)) for item in credential.evidence
         ),
         narrative=credential.credential_subject.narrative,
+        image_url=_linkable(achievement.image.id) if achievement.image is not None else None,
         holder=next(
             (
                 identity.identity_hash
@@ -68,6 +93,34 @@ def facts_of_badge(credential: AchievementCredential) -> BadgeFacts:
             None,
         ),
     )
+
+
+def facts_of_older_badge(awarded: AwardedBadge) -> BadgeFacts:
+    """Give what a badge of Open Badges 2.0 says."""
+    assertion, badge, issuer = awarded.assertion, awarded.badge, awarded.issuer
+    evidence = (Named(words or url or "", _linkable(url)) for url, words in assertion.evidence)
+    return BadgeFacts(
+        name=badge.name,
+        description=badge.description,
+        criteria=badge.criteria_narrative,
+        criteria_url=_linkable(badge.criteria_id),
+        issuer=Named(issuer.name or issuer.id, _linkable(issuer.url)),
+        issuer_id=badge.issuer_id,
+        issuer_host=_host(badge.issuer_id),
+        issued=assertion.issued_on.at if assertion.issued_on is not None else None,
+        until=assertion.expires.at if assertion.expires is not None else None,
+        levels=(),
+        skills=tuple(Named(name, _linkable(url)) for name, url in badge.alignment),
+        evidence=tuple(item for item in evidence if item.name),
+        narrative=assertion.narrative,
+        holder=None,
+        recipient=_recipient(assertion.recipient),
+        image_url=_linkable(assertion.image) or _linkable(badge.image),
+    )
+
+
+def _recipient(identity: IdentityObject) -> Recipient:
+    return Recipient(_KINDS.get(identity.identity_type, "other"), None if identity.hashed else identity.identity_hash)
 
 
 def _levels(credential: AchievementCredential) -> Iterable[str]:

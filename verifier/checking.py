@@ -4,16 +4,17 @@ It needs no database and no issuer; the registry, the fetcher and the moment com
 """
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
-from chassis.fetching import FetchedDocument, Fetcher
+from chassis.fetching import FetchedDocument, Fetcher, FetchProblem
 from credentials.baking import Extracted, Form, extract
 from credentials.canonical import Canonicaliser
 from credentials.gathered import Evidence
 from credentials.problems import CredentialProblem, NoBadge
-from credentials.report import CheckName, Policy, Report
+from credentials.refreshing import is_newer_edition, keeps_from_replacing, refresh_url
+from credentials.report import CheckName, Policy, Remark, Report
 from credentials.verification import verify
 from skills_framework.framework import Framework
 from verifier.gathering import KeptDocuments, gather
@@ -68,6 +69,57 @@ async def check(
     if extracted is None:
         return Checked(report, None, b"", evidence)
     return Checked(report, extracted.form, extracted.payload, evidence)
+
+
+async def check_newest(
+    source: bytes,
+    *,
+    policy: Policy,
+    at: datetime,
+    registry: Registry,
+    fetcher: Fetcher | None,
+    framework: Framework | None = None,
+    recipient: str | None = None,
+    kept: KeptDocuments | None = None,
+) -> Checked:
+    """Check a badge as `check` does, or the newer edition that its issuer offers, if there is a good one.
+
+    The offer is asked for once; whatever is wrong with the answer is remarked, and the badge stays what it is.
+
+    Raises:
+        NoBadge: there is no badge in `source`.
+    """
+
+    async def checked(content: bytes) -> Checked:
+        return await check(
+            content,
+            policy=policy,
+            at=at,
+            registry=registry,
+            fetcher=fetcher,
+            framework=framework,
+            recipient=recipient,
+            kept=kept,
+        )
+
+    original = await checked(source)
+    url = refresh_url(original.report)
+    if url is None or fetcher is None:
+        return original
+    try:
+        offered = await checked((await fetch_badge(url, fetcher)).content)
+    except (FetchProblem, CredentialProblem) as problem:
+        return _remarked(original, Remark("remark.refresh_failed", {"url": url, "reason": problem.code}))
+    failing = keeps_from_replacing(offered.report)
+    if failing is not None:
+        return _remarked(original, Remark("remark.refresh_failed", {"url": url, "reason": failing.code}))
+    if not is_newer_edition(offered.report, original.report):
+        return _remarked(original, Remark("remark.refresh_other", {"url": url}))
+    return _remarked(offered, Remark("remark.refreshed", {"url": url}))
+
+
+def _remarked(checked: Checked, remark: Remark) -> Checked:
+    return replace(checked, report=replace(checked.report, remarks=(*checked.report.remarks, remark)))
 
 
 async def fetch_badge(url: str, fetcher: Fetcher) -> FetchedDocument:

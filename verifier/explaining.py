@@ -1,16 +1,16 @@
 """Say in one plain sentence what a report means, and which check decided it.
 
 The sentence is chosen from a closed list, so that every reader meets the same few answers: the badge is good; it was
-revoked, suspended, is expired or not yet valid; it was altered, is signed by somebody else, is not a proper badge; or
-we could not tell, and why.
+revoked, suspended, is expired or not yet valid; it was altered, differs from what its site says, is signed by somebody
+else, is not a proper badge; or we could not tell, and why.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from credentials.gathered import OFFLINE
 from credentials.report import Check, CheckName, Outcome, Report
+from verifier.gathering import OFFLINE
 
 
 class Answer(StrEnum):
@@ -23,6 +23,7 @@ class Answer(StrEnum):
     EXPIRED = "expired"
     NOT_YET_VALID = "not-yet-valid"
     ALTERED = "altered"
+    DIFFERS = "differs"
     UNSIGNED = "unsigned"
     FORGED = "forged"
     IMPROPER = "improper"
@@ -54,6 +55,7 @@ _INVALID: Sequence[tuple[str, Answer]] = (
     ("time.not_yet_valid", Answer.NOT_YET_VALID),
     ("proof.missing", Answer.UNSIGNED),
     ("proof.signature", Answer.ALTERED),
+    ("proof.hosted_differs", Answer.DIFFERS),
     ("issuer_key.", Answer.FORGED),
     ("recipient.", Answer.OTHER_PERSON),
     ("issuer_trust.", Answer.OUT_OF_SCOPE),
@@ -61,6 +63,7 @@ _INVALID: Sequence[tuple[str, Answer]] = (
 _UNKNOWN: Sequence[tuple[str, Answer]] = (
     ("unsupported.", Answer.UNSUPPORTED),
     ("budget.", Answer.UNSUPPORTED),
+    ("proof.hosted_unreachable", Answer.UNREACHABLE),
     ("issuer_key.unreachable", Answer.UNREACHABLE),
     ("status.unreachable", Answer.UNREACHABLE),
     ("issuer_trust.", Answer.UNRECOGNISED),

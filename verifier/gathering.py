@@ -11,18 +11,25 @@ from datetime import datetime, timedelta
 
 from chassis.clock import Clock, utc_now
 from chassis.fetching import Fetcher, FetchProblem
+from credentials.baking import extract
 from credentials.facts import facts_of
-from credentials.gathered import OFFLINE, Evidence, Recognition, Retrieved, Unreachable
+from credentials.gathered import Evidence, Recognition, Retrieved, Unreachable
 from credentials.instants import parse_instant
+from credentials.open_badges_2.recognising import recognise
+from credentials.open_badges_2.verification import issuer_of_older
 from credentials.problems import CredentialProblem
+from credentials.secured import open_secured
 from credentials.strict_json import parse_object
-from credentials.verification import needed
+from credentials.verification import needed, needed_alone, payloads_inside
 from skills_framework.framework import Framework
 from verifier.newest_lists import NewestLists
 from verifier.recognised_issuers import recognition
 from verifier.trust import Registry
 
 MAX_FETCHES = 6  # per verification, with MAX_SECONDS (security rules, input limits)
+# The endorsements of a badge, and the badges of a learner record, are verifications of their own; they share this many
+# further fetches and the same seconds. What does not fit is out of reach, and says so.
+MAX_FETCHES_INSIDE = 12
 MAX_SECONDS = 10.0
 # A revocation is published within a minute of the act; a kept list must not hide it for longer.
 MAX_KEPT_AGE = timedelta(seconds=60)
@@ -30,7 +37,12 @@ MAX_KEPT_DOCUMENTS = 512
 MAX_KEPT_BYTES = 16 * 1024 * 1024
 # A registry's copy without an end of its own is fresh for as long as a status list may be valid.
 MAX_COPY_AGE = timedelta(hours=24)
-ACCEPT = "application/vc+ld+json, application/vc, application/did+json, application/ld+json, application/json"
+# The code of what was not looked for, because the check was made without the network.
+OFFLINE = "fetch.offline"
+ACCEPT = (
+    "application/vc+ld+json, application/vc, application/vc+jwt, application/did+json, application/jwk+json, "
+    "application/jwk-set+json, application/ld+json, application/json"
+)
 
 
 class KeptDocuments:
@@ -71,12 +83,20 @@ async def gather(
 ) -> Evidence:
     """Gather everything that `credential` needs; `fetcher` is None for a check without the network."""
     seeker = _Seeker(registry, fetcher, clock, kept)
-    known = _recognition(credential, registry, framework, clock())
+    now = clock()
+    known = _recognition(credential, registry, framework, now)
+    inside = _recognitions_inside(credential, registry, framework, now)
     documents = dict[str, Retrieved | Unreachable]()
-    while missing := sorted(needed(credential, Evidence(documents, known)) - documents.keys()):
-        found = await asyncio.gather(*(seeker.seek(url) for url in missing))
-        documents.update(zip(missing, found, strict=True))
-    return Evidence(documents, known, kept.newest.among(documents) if kept is not None else {})
+    # The credential itself comes first, so that nothing inside it can use up what it needs.
+    for still_needed, fetches in ((needed_alone, MAX_FETCHES), (needed, MAX_FETCHES_INSIDE)):
+        seeker.allow(fetches)
+        while missing := sorted(still_needed(credential, Evidence(documents, known, inside)) - documents.keys()):
+            found = await asyncio.gather(*(seeker.seek(url) for url in missing))
+            documents.update(zip(missing, found, strict=True))
+    if known is None:
+        known = _recognition_of_older(credential, Evidence(documents), registry, framework, now)
+    newest = kept.newest.among(documents) if kept is not None else {}
+    return Evidence(documents, known, inside, newest)
 
 
 class _Seeker:
@@ -87,8 +107,12 @@ class _Seeker:
         self._fetcher = fetcher
         self._clock = clock
         self._kept = kept
-        self._fetches = 0
+        self._fetches_left = self._fetches_allowed = 0
         self._deadline = asyncio.get_running_loop().time() + MAX_SECONDS
+
+    def allow(self, fetches: int) -> None:
+        """Allow so many fetches from now on."""
+        self._fetches_left = self._fetches_allowed = fetches
 
     async def seek(self, url: str) -> Retrieved | Unreachable:
         copy = self._registry.document(url)
@@ -117,14 +141,14 @@ class _Seeker:
         return _is_fresh(copy, self._clock()) and not older
 
     async def _fetch(self, fetcher: Fetcher, url: str, *, source: str) -> Retrieved | Unreachable:
-        if self._fetches == MAX_FETCHES:
-            return Unreachable(url, "fetch.too_many", str(MAX_FETCHES))
-        self._fetches += 1
+        if not self._fetches_left:
+            return Unreachable(url, "fetch.too_many", str(self._fetches_allowed))
+        self._fetches_left -= 1
         try:
             async with asyncio.timeout_at(self._deadline):
                 document = await fetcher.fetch(url, accept=ACCEPT)
         except FetchProblem as problem:
-            return Unreachable(url, problem.code, problem.detail)
+            return Unreachable(url, problem.code, problem.detail, problem.content)
         except TimeoutError:
             return Unreachable(url, "fetch.timeout", f"{MAX_SECONDS:.0f} s")
         return Retrieved(url=url, content=document.content, at=document.at, source=source)
@@ -135,12 +159,32 @@ def _recognition(
 ) -> Recognition | None:
     """Give what the registry says of the issuer that the badge names; whether it is true, the verification says."""
     try:
-        facts = facts_of(parse_object(credential))
+        facts = facts_of(open_secured(extract(credential).payload).document)
     except CredentialProblem:
         return None
     if facts.issuer_id is None:
         return None
     entry = registry.recognise(facts.issuer_id, facts.begins or now)
+    return recognition(entry, framework) if entry is not None else None
+
+
+def _recognitions_inside(
+    credential: bytes, registry: Registry, framework: Framework | None, now: datetime
+) -> dict[str, Recognition]:
+    """Give what the registry says of the issuers of the credentials inside a credential, by DID."""
+    found = (_recognition(payload, registry, framework, now) for payload in payloads_inside(credential))
+    return {recognised.did: recognised for recognised in found if recognised is not None}
+
+
+def _recognition_of_older(
+    credential: bytes, evidence: Evidence, registry: Registry, framework: Framework | None, now: datetime
+) -> Recognition | None:
+    """Give what the registry says of the issuer of an older badge, whom only the evidence names."""
+    older = recognise(credential)
+    named = issuer_of_older(older, evidence) if older is not None else None
+    if named is None:
+        return None
+    entry = registry.recognise(named[0], named[1] or now)
     return recognition(entry, framework) if entry is not None else None
 
 

@@ -6,7 +6,10 @@ Recognition is the operator's decision; a name that a badge gives itself decides
 from dataclasses import dataclass
 from datetime import datetime
 
-from credentials.gathered import Recognition
+from credentials.gathered import PinnedKey, Recognition
+from credentials.keys import PublicKey
+from credentials.method_resolution import THUMBPRINT_URN
+from credentials.problems import CredentialProblem
 from skills_framework.framework import Framework, Group
 
 
@@ -31,13 +34,30 @@ class Scope:
 class SeenKey:
     """A key that the registry has seen for an issuer: method id, multikey, first and last time.
 
-    When an entry names keys, it names all: those for badges and those for status lists.
+    When an entry names keys, it names all: those for badges and those for status lists. Of a key that is known by its
+    fingerprint only, `multikey` is the name of that: `urn:ietf:params:oauth:jwk-thumbprint:sha-256:...` (RFC 9278).
     """
 
     id: str
     multikey: str
     first_seen: datetime
     last_seen: datetime
+
+    @property
+    def thumbprint(self) -> str | None:
+        """Give the RFC 7638 thumbprint of a key of which nothing else is known."""
+        urn, _, thumbprint = self.multikey.rpartition(":")
+        return thumbprint if f"{urn}:" == THUMBPRINT_URN else None
+
+    def pinned(self) -> PinnedKey:
+        """Give the key as a verification takes it; one that cannot be read here is never met again."""
+        if self.thumbprint is not None:
+            return PinnedKey(self.id, self.thumbprint, self.first_seen, self.last_seen)
+        try:
+            key = PublicKey.from_multikey(self.multikey)
+        except CredentialProblem:
+            return PinnedKey(self.id, "", self.first_seen, self.last_seen)
+        return PinnedKey.of(key, id=self.id, first_seen=self.first_seen, last_seen=self.last_seen)
 
 
 @dataclass(frozen=True)
@@ -75,5 +95,5 @@ def recognition(entry: RecognisedIssuer, framework: Framework | None) -> Recogni
         until=entry.until,
         covers_all=entry.scope.covers_all,
         skills=frozenset(skills),
-        keys=frozenset(key.multikey for key in entry.keys),
+        keys=tuple(key.pinned() for key in entry.keys),
     )

@@ -1,15 +1,16 @@
 """Give a finished check as the JSON document that the API and the command line answer with.
 
-It holds verified data only: `credential` is null unless the proof is valid.
+It holds verified data only: `credential` and `badge` are null unless the proof is valid.
 """
 
 from chassis.languages import Languages
 from credentials.checks.issuer_trust import NO_SKILL
-from credentials.gathered import OFFLINE
-from credentials.instants import parse_instant
+from credentials.instants import format_instant, parse_instant
 from credentials.report import Check, Remark, Report
 from credentials.strict_json import JsonObject, JsonValue
 from skills_framework.framework import Framework
+from verifier.badge_facts import BadgeFacts, facts_of_report
+from verifier.gathering import OFFLINE
 
 
 def parameters(
@@ -50,7 +51,10 @@ def _skill(uri: str, languages: Languages, language: str, framework: Framework |
 def report_document(
     report: Report, languages: Languages, language: str, framework: Framework | None = None
 ) -> JsonObject:
-    """Give verdict, policy, checks with their message in `language`, remarks and the credential."""
+    """Give verdict, policy, generation, checks with messages in `language`, remarks, the badge and its document.
+
+    The endorsements, and the credentials in a learner record, follow in the same form, each with all of this.
+    """
 
     def message(found: Check | Remark) -> str:
         key = f"problem.{found.code}.reason"
@@ -70,10 +74,35 @@ def report_document(
         for check in report.checks
     ]
     remarks: list[JsonValue] = [{"code": remark.code, "message": message(remark)} for remark in report.remarks]
+    endorsements: list[JsonValue] = [
+        {"endorses": found.endorsed.value, **report_document(found.report, languages, language, framework)}
+        for found in report.endorsements
+    ]
+    inner: list[JsonValue] = [report_document(found, languages, language, framework) for found in report.inner]
+    facts = facts_of_report(report)
     return {
         "verdict": report.verdict.value,
+        "kind": report.kind.value,
         "policy": report.policy.name,
+        "generation": report.generation.value,
         "checks": checks,
         "remarks": remarks,
+        "badge": _badge(facts) if facts is not None else None,
         "credential": report.credential,
+        "endorsements": endorsements,
+        "inner": inner,
+    }
+
+
+def _badge(facts: BadgeFacts) -> JsonObject:
+    """Give the few facts that badges of every generation have, under the same names."""
+    recipient = facts.recipient
+    return {
+        "name": facts.name,
+        "issuer": {"id": facts.issuer_id, "name": facts.issuer.name, "url": facts.issuer.url},
+        "criteria": {"id": facts.criteria_url, "narrative": facts.criteria},
+        "image": facts.image_url,
+        "issued": format_instant(facts.issued) if facts.issued is not None else None,
+        "expires": format_instant(facts.until) if facts.until is not None else None,
+        "recipient": {"type": recipient.kind, "hashed": recipient.name is None} if recipient is not None else None,
     }

@@ -2,23 +2,29 @@
 
 {"issuers": [{"did", "name", "scope": {"all": true} | {"groups": [uri], "skills": [uri]},
               "since": RFC 3339, "until": RFC 3339 | null, "vouched_by",
-              "keys": [{"id", "multikey", "first_seen", "last_seen"}]}],
+              "keys": [{"id", "multikey" | "jwk" | "thumbprint", "first_seen", "last_seen"}]}],
  "documents": {url: "relative/file/name"}}
 """
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from credentials.instants import format_instant, parse_instant
+from credentials.keys import PublicKey
+from credentials.method_resolution import THUMBPRINT_URN
+from credentials.problems import CredentialProblem
 from credentials.strict_json import JsonObject, JsonValue
 from verifier.recognised_issuers import RecognisedIssuer, Scope, SeenKey
 
+_THUMBPRINT: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 MAX_TRUST_FILE_BYTES = 16 * 1024 * 1024  # 10,000 issuers with their keys
 COPIES = "trust-documents"
 
@@ -123,7 +129,7 @@ def _issuer_document(issuer: RecognisedIssuer) -> JsonObject:
         "keys": [
             {
                 "id": key.id,
-                "multikey": key.multikey,
+                **({"multikey": key.multikey} if key.thumbprint is None else {"thumbprint": key.thumbprint}),
                 "first_seen": format_instant(key.first_seen),
                 "last_seen": format_instant(key.last_seen),
             }
@@ -152,10 +158,28 @@ def _key(where: str, value: JsonValue) -> SeenKey:
     key = _object(value, where)
     return SeenKey(
         id=_text(key, "id", where),
-        multikey=_text(key, "multikey", where),
+        multikey=_material(where, key),
         first_seen=_instant(key, "first_seen", where),
         last_seen=_instant(key, "last_seen", where),
     )
+
+
+def _material(where: str, key: JsonObject) -> str:
+    """Read a key in whichever of three spellings it stands; a JWK becomes its multikey."""
+    given = sorted({"multikey", "jwk", "thumbprint"} & key.keys())
+    if len(given) > 1:
+        raise _Malformed(f"{where} has both {given[0]} and {given[1]}")
+    if given == ["thumbprint"]:
+        thumbprint = _text(key, "thumbprint", where)
+        if not _THUMBPRINT.fullmatch(thumbprint):
+            raise _Malformed(f"{where}.thumbprint is no RFC 7638 thumbprint of 43 characters")
+        return THUMBPRINT_URN + thumbprint
+    if given == ["jwk"]:
+        try:
+            return PublicKey.from_jwk(_object(key["jwk"], f"{where}.jwk")).multikey
+        except CredentialProblem as error:
+            raise _Malformed(f"{where}.jwk is no key that is read here ({error.code})") from error
+    return _text(key, "multikey", where)
 
 
 def _beside(path: Path, url: str, name: JsonValue) -> Path:

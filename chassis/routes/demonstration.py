@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from chassis import sign_in
 from chassis.database import UnitOfWork
-from chassis.problems import NotFound
+from chassis.problems import ChassisProblem, NotFound
 from chassis.service import CurrentShell
 
 router = APIRouter(include_in_schema=False)
@@ -22,17 +22,28 @@ class DemonstrationAccount:
     next_path: str
 
 
+class DemonstrationLinkOld(ChassisProblem):
+    """A one-click link of an earlier start, or of a demonstration in another folder."""
+
+    code = "demonstration.link"
+    title = "This one-click link is of an earlier start"
+    status = 410
+
+
 @router.get("/demo-sign-in/{key}", response_model=None)
 def sign_in_as(request: Request, shell: CurrentShell, connection: UnitOfWork, key: str) -> RedirectResponse:
     """Sign in as a seeded person.
 
     Raises:
-        NotFound: no such key, no demonstration, or not the demonstration's profile.
+        NotFound: no demonstration, or not the demonstration's profile.
+        DemonstrationLinkOld: no such key in this start of the demonstration.
     """
     accounts: Mapping[str, DemonstrationAccount] = getattr(request.app.state, "demonstration_accounts", {})
-    account = accounts.get(key)
-    if account is None or not shell.settings.is_demonstration:
+    if not accounts or not shell.settings.is_demonstration:
         raise NotFound
+    account = accounts.get(key)
+    if account is None:
+        raise DemonstrationLinkOld
     response = RedirectResponse(account.next_path, 303, headers={"Cache-Control": "no-store"})
     secret = sign_in.open_session(connection, shell, request, account.account_id)
     sign_in.set_session_cookie(response, shell, secret)

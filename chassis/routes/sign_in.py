@@ -62,7 +62,10 @@ def send_link(
         return _form(request, shell, next_path=next_path, email=email, problem=problem)
     background.add_task(deliver_outbox, shell.database, shell.vault, shell.mailer, clock=shell.clock)
     minutes = int(shell.settings.sign_in_link_lifetime.total_seconds() // 60)
-    return shell.renderer.page(request, "chassis/sign_in_sent.html", {"minutes": minutes}, headers=_SECRET_PAGE)
+    # Where files lie on the server is told to visitors of the demonstration alone: they stand before it.
+    folder = shell.settings.mails_lie_in if shell.settings.is_demonstration else None
+    context = {"minutes": minutes, "mail_folder": folder}
+    return shell.renderer.page(request, "chassis/sign_in_sent.html", context, headers=_SECRET_PAGE)
 
 
 @router.get("/sign-in/{secret}", response_model=None)

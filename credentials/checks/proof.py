@@ -1,19 +1,21 @@
 """Check `proof`: do the bytes say what was signed? And `issuer_key`: was it the issuer who signed?
 
-Both look at every proof of a document: each must hold, and the worst answer is the answer. They serve badges and
-status lists alike.
+Both look at every proof of a document. Each must hold, whoever made it: the worst answer is the answer. That the issuer
+made one of them is enough; others may sign beside it (docs/decisions/0005). They serve badges and status lists alike.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from credentials.canonical import Canonicaliser
+from credentials.facts import begins_of
 from credentials.gathered import Evidence, Recognition
-from credentials.method_resolution import Resolved, bind, resolve
+from credentials.issuer_binding import bind
+from credentials.method_resolution import Resolved, resolve
 from credentials.problems import CredentialProblem, DataModelProblem, KeyUnreachable
-from credentials.proofs import Proof, read_proofs, suite_of
-from credentials.report import Check, CheckName, Outcome, answer, refusal
+from credentials.proofs import OLDER_SUITES, Proof, read_proofs, suite_of
+from credentials.report import Check, CheckName, Outcome, Remark, answer, refusal
 from credentials.strict_json import JsonObject
 
 _GRAVITY = (Outcome.INVALID, Outcome.UNKNOWN, Outcome.VALID, Outcome.NOT_APPLICABLE)
@@ -21,30 +23,39 @@ _GRAVITY = (Outcome.INVALID, Outcome.UNKNOWN, Outcome.VALID, Outcome.NOT_APPLICA
 
 @dataclass(frozen=True)
 class ProofResult:
-    """The check, and each proof with the key that it was checked with."""
+    """The check, and each proof with the key that it was checked with.
+
+    `begins` is from when the document counts, for a proof that bears no date; `evidence` is what the keys were found
+    in; `remarks` are what to know of a proof that holds.
+    """
 
     check: Check
     proofs: tuple[tuple[Proof, Resolved], ...] = ()
+    begins: datetime | None = None
+    evidence: Evidence = field(default_factory=Evidence, repr=False)
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def holds(self) -> bool:
         """Whether every proof holds under some key, whoever's it is."""
         return self.check.outcome is Outcome.VALID
 
-    @property
-    def created(self) -> datetime | None:
-        """When the document says that it was signed; the latest of several."""
-        return max((proof.created for proof, _ in self.proofs if proof.created is not None), default=None)
-
 
 def check_proof(document: JsonObject, evidence: Evidence, *, at: datetime, canonicaliser: Canonicaliser) -> ProofResult:
     """Check every proof of a document."""
+    begins = begins_of(document)
     try:
-        proofs = tuple((proof, resolve(proof.verification_method, evidence)) for proof in read_proofs(document))
+        proofs = tuple(
+            (proof, resolve(proof.verification_method, evidence, signed=proof.created or begins))
+            for proof in read_proofs(document)
+        )
     except CredentialProblem as problem:
         return ProofResult(refusal(CheckName.PROOF, problem))
     checks = [_check_one(document, proof, key, at=at, canonicaliser=canonicaliser) for proof, key in proofs]
-    return ProofResult(gravest(checks), proofs)
+    older = dict.fromkeys(proof.kind for proof, _ in proofs if proof.kind in OLDER_SUITES)
+    check = gravest(checks)
+    remarks = [Remark("remark.older_suite", {"suite": kind}) for kind in older if check.outcome is Outcome.VALID]
+    return ProofResult(check, proofs, begins, evidence, tuple(remarks))
 
 
 def check_issuer_key(
@@ -56,8 +67,43 @@ def check_issuer_key(
         if away and result.check.outcome is Outcome.UNKNOWN:
             return refusal(CheckName.ISSUER_KEY, away[0])
         return answer(CheckName.ISSUER_KEY, "issuer_key.not_checked")
-    return gravest(
-        bind(key, issuer=issuer, recognition=recognition, created=proof.created, at=at) for proof, key in result.proofs
+    bound = [check for _, check in _bound(result, issuer=issuer, recognition=recognition, at=at)]
+    # A proof covers the whole document: those that others put beside it take nothing from it.
+    own = [check for check in bound if check.outcome is Outcome.VALID]
+    return own[0] if own else gravest(bound)
+
+
+def signed_at(
+    result: ProofResult, *, issuer: str | None, recognition: Recognition | None, at: datetime
+) -> datetime | None:
+    """Say when the issuer says that it signed; the latest of several proofs under its keys.
+
+    While no key is known to be the issuer's all proofs count. Else whoever holds a badge could move this date by
+    signing beside the issuer.
+    """
+    bound = () if issuer is None else _bound(result, issuer=issuer, recognition=recognition, at=at)
+    own = [proof for proof, check in bound if check.outcome is Outcome.VALID]
+    proofs = own or [proof for proof, _ in result.proofs]
+    return max((proof.created for proof in proofs if proof.created is not None), default=None)
+
+
+def _bound(
+    result: ProofResult, *, issuer: str, recognition: Recognition | None, at: datetime
+) -> tuple[tuple[Proof, Check], ...]:
+    """Say of each proof whether its key is the issuer's."""
+    return tuple(
+        (
+            proof,
+            bind(
+                key,
+                issuer=issuer,
+                recognition=recognition,
+                signed=proof.created or result.begins,
+                at=at,
+                evidence=result.evidence,
+            ),
+        )
+        for proof, key in result.proofs
     )
 
 

@@ -18,6 +18,7 @@ CREDENTIALS_V2: Final = "https://www.w3.org/ns/credentials/v2"
 CREDENTIALS_V1: Final = "https://www.w3.org/2018/credentials/v1"
 OPEN_BADGES_3_0_3: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 EXTENSIONS: Final = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+CLR_2_0_1: Final = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
 BASE_CONTEXTS: Final = frozenset({CREDENTIALS_V2, CREDENTIALS_V1})
 OPEN_BADGES_CONTEXTS: Final = frozenset(
     {
@@ -69,12 +70,13 @@ class ContextSet(Mapping[str, JsonObject]):
     def check_list(self, value: JsonValue) -> tuple[str, ...]:
         """Read the `@context` of a credential or list: give its URLs if they are one of the known lists.
 
-        The known lists are: a base context, then at most one Open Badges context, then any of the others, each once.
+        The known lists are: a base context, then at most one Open Badges context, then any of the others, each once. In
+        a learner record, its own context stands before that of Open Badges.
 
         Raises:
             ContextMissing: no list, or one that does not begin with a base context.
             UnknownContext: a URL is not in the set, or a context is written out instead of named.
-            ContextOrder: a context is doubled, or the Open Badges context is not the second.
+            ContextOrder: a context is doubled, or one that has its place is not there.
         """
         items = value if isinstance(value, list) else [value]
         if not items or not isinstance(items[0], str) or items[0] not in BASE_CONTEXTS:
@@ -84,11 +86,13 @@ class ContextSet(Mapping[str, JsonObject]):
             if not isinstance(item, str) or item not in self._texts:
                 raise UnknownContext(url=item[:512] if isinstance(item, str) else "{...}")
             urls.append(item)
+        of_open_badges = 2 if urls[1:2] == [CLR_2_0_1] else 1
         for place, url in enumerate(urls):
             if (
                 url in urls[:place]
                 or (place > 0 and url in BASE_CONTEXTS)
-                or (place > 1 and url in OPEN_BADGES_CONTEXTS)
+                or (place > 1 and url == CLR_2_0_1)
+                or (place > of_open_badges and url in OPEN_BADGES_CONTEXTS)
             ):
                 raise ContextOrder(url=url)
         return tuple(urls)

@@ -114,22 +114,31 @@ class UnsupportedCredentialType(UnsupportedProblem):
     field_names = ("type",)
 
 
-class UnsupportedToken(UnsupportedProblem):
-    """The badge is a compact JWS, whose signature is not checked yet."""
+class UnsupportedJwsAlgorithm(UnsupportedProblem):
+    """The badge is a compact JWS under an algorithm that is not implemented here."""
 
-    code = "unsupported.jwt"
-    title = "Badges in this form cannot be checked here yet"
+    code = "unsupported.jws_algorithm"
+    title = "The signed token is of a kind that cannot be checked here"
+    field_names = ("algorithm",)
 
 
 class UnsupportedOpenBadges2(UnsupportedProblem):
-    """The badge is of Open Badges 2.0, which has no signature of its own to check."""
+    """A document of Open Badges 2.0 that is no assertion, such as a badge class or a profile, handed in by itself."""
 
     code = "unsupported.open_badges_2"
-    title = "Badges of Open Badges 2.0 cannot be checked here yet"
+    title = "This is a part of an older badge, and not the badge of a person"
+    field_names = ("type",)
+
+
+class UnsupportedOpenBadges1(UnsupportedProblem):
+    """The badge is of Open Badges 1.0 or 1.1, or of the drafts before them."""
+
+    code = "unsupported.open_badges_1"
+    title = "Badges of Open Badges 1 are too old to be checked here"
 
 
 class UnsupportedKeyDocument(UnsupportedProblem):
-    """The proof names a key by a web address that is neither a DID nor spells out the key itself."""
+    """The proof names a key by a web address whose answer is none of the forms in which keys are published."""
 
     code = "unsupported.key_document"
     title = "The key stands in a place that cannot be read here"

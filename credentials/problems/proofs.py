@@ -53,6 +53,14 @@ class SignatureWrong(ProofProblem):
     title = "The signature does not fit the document"
 
 
+class MethodNotFound(ProofProblem):
+    """The document that the proof points to does not hold the key that the proof names."""
+
+    code = "proof.method_not_found"
+    title = "The key that the signature names does not exist"
+    field_names = ("method",)
+
+
 class ProofKeyType(ProofProblem):
     """The key is of another kind than the suite or algorithm of the signature uses.
 
@@ -153,3 +161,19 @@ class JwsAlgorithmRefused(JoseProblem):
     code = "jws.algorithm_refused"
     title = "The signed token names an algorithm that proves nothing"
     field_names = ("algorithm",)
+
+
+class ClaimMissing(JoseProblem):
+    """The token lacks a claim that every badge in this form must have."""
+
+    code = "jwt.claim_missing"
+    title = "The signed token leaves out what it must say"
+    field_names = ("claim",)
+
+
+class ClaimDiffers(JoseProblem):
+    """A claim of the token says something else than the badge in it."""
+
+    code = "jwt.claim_differs"
+    title = "The signed token contradicts the badge in it"
+    field_names = ("claim",)

@@ -1,6 +1,6 @@
 """The proof of a signed document, read and checked in form.
 
-Specification: VC Data Integrity 1.0 <https://www.w3.org/TR/vc-data-integrity/> sections 2.1 and 4.4.
+Specification: VC Data Integrity 1.0 <https://www.w3.org/TR/vc-data-integrity/> sections 2.1, 4.4 and 4.5.
 """
 
 import re
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from credentials.instants import parse_instant
+from credentials.instants import format_instant, parse_instant
 from credentials.problems import (
     ProofCreatedInFuture,
     ProofExpired,
     ProofMalformed,
     ProofMissing,
     ProofPurposeWrong,
-    UnsupportedCryptosuite,
 )
+from credentials.proofs.chains import previous_proofs
 from credentials.strict_json import JsonObject, JsonValue
 
 DATA_INTEGRITY_PROOF: Final = "DataIntegrityProof"
@@ -33,7 +33,7 @@ class Proof:
     """One proof, its form checked, its value not yet read.
 
     `kind` is the cryptosuite, or the type of a proof of an older kind. `options` is the whole proof without
-    `proofValue`; it is signed along with the document.
+    `proofValue`; it is signed along with the document, and so are `previous`, the proofs that this one builds on.
     """
 
     kind: str
@@ -42,6 +42,7 @@ class Proof:
     expires: datetime | None
     value: str
     options: JsonObject
+    previous: tuple[JsonObject, ...] = ()
 
     def check_times(self, at: datetime) -> None:
         """Return if the proof was made, and has not ended, at this moment.
@@ -53,6 +54,17 @@ class Proof:
             raise ProofCreatedInFuture(created=str(self.options["created"]))
         if self.expires is not None and at > self.expires:
             raise ProofExpired(expires=str(self.options["expires"]))
+
+
+def data_integrity_options(cryptosuite: str, *, method_id: str, created: datetime) -> JsonObject:
+    """Give the options of a DataIntegrityProof: the proof without `@context` and `proofValue`."""
+    return {
+        "type": DATA_INTEGRITY_PROOF,
+        "cryptosuite": cryptosuite,
+        "created": format_instant(created),
+        "verificationMethod": method_id,
+        "proofPurpose": ASSERTION_METHOD,
+    }
 
 
 def unsecured(document: JsonObject) -> JsonObject:
@@ -67,7 +79,7 @@ def read_proofs(document: JsonObject) -> tuple[Proof, ...]:
         ProofMissing: there is none.
         ProofMalformed: a member is absent or not of its form.
         ProofPurposeWrong: a proof was made for another purpose than assertions.
-        UnsupportedCryptosuite: a proof refers to another one (a proof chain).
+        ProofChainBroken: a proof builds on others that do not fit.
     """
     value = document.get("proof")
     items = value if isinstance(value, list) else [value]
@@ -75,14 +87,19 @@ def read_proofs(document: JsonObject) -> tuple[Proof, ...]:
         raise ProofMissing
     if len(items) > MAX_PROOFS:
         raise ProofMalformed(member="proof")
-    return tuple(_proof(item, document.get("@context")) for item in items)
+    objects = list[JsonObject]()
+    for item in items:
+        if not isinstance(item, dict):
+            raise ProofMalformed(member="proof")
+        objects.append(item)
+    contexts = document.get("@context")
+    previous = previous_proofs(objects)
+    return tuple(_proof(item, contexts, before) for item, before in zip(objects, previous, strict=True))
 
 
-def _proof(item: JsonValue, contexts: JsonValue) -> Proof:
-    if not isinstance(item, dict):
-        raise ProofMalformed(member="proof")
-    if item.get("@context", contexts) != contexts:
-        # The options are read under the contexts of the document; others would be a way to redefine them.
+def _proof(item: JsonObject, contexts: JsonValue, previous: tuple[JsonObject, ...]) -> Proof:
+    if "@context" in item and not _begins_with(contexts, item["@context"]):
+        # A proof may repeat the first contexts of the document; others would be a way to redefine what it says.
         raise ProofMalformed(member="@context")
     kind = _text(item, "type")
     if kind == DATA_INTEGRITY_PROOF:
@@ -96,8 +113,6 @@ def _proof(item: JsonValue, contexts: JsonValue) -> Proof:
     if purpose != ASSERTION_METHOD:
         raise ProofPurposeWrong(purpose=purpose[:256])
     value = _text(item, "proofValue")
-    if "previousProof" in item:
-        raise UnsupportedCryptosuite(cryptosuite="previousProof")
     return Proof(
         kind=kind,
         verification_method=method,
@@ -105,7 +120,15 @@ def _proof(item: JsonValue, contexts: JsonValue) -> Proof:
         expires=_instant(item, "expires"),
         value=value,
         options={key: member for key, member in item.items() if key != "proofValue"},
+        previous=previous,
     )
+
+
+def _begins_with(contexts: JsonValue, own: JsonValue) -> bool:
+    """Say whether the contexts of a document begin with those of a proof, in the same order."""
+    all_of_them = contexts if isinstance(contexts, list) else [contexts]
+    first = own if isinstance(own, list) else [own]
+    return bool(first) and all_of_them[: len(first)] == first
 
 
 def _text(item: JsonObject, member: str) -> str:

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from credentials import status_list
-from credentials.checks.proof import ProofResult, check_issuer_key, check_proof
+from credentials.checks.proof import ProofResult, check_issuer_key
 from credentials.checks.validity_time import CLOCK_TOLERANCE
 from credentials.envelope import BITSTRING_ENTRY, STATUS_LIST_2021_ENTRY, CredentialStatus, StatusMessage
 from credentials.gathered import Evidence, Retrieved
-from credentials.method_resolution import key_document_urls
 from credentials.problems import CredentialProblem, KeyUnreachable, StatusListProblem
 from credentials.report import Check, CheckName, Outcome, Remark, answer, refusal
+from credentials.secured import Secured, check_secured, key_documents, open_secured
 from credentials.status.looking_up import MAX_LIST_AGE, Answered, Asked, found_or_why_not, shown
 from credentials.status_list import ListKind, StatusList
 
@@ -67,7 +67,7 @@ def documents(entry: CredentialStatus, evidence: Evidence) -> frozenset[str]:
     if not isinstance(found, Retrieved):
         return frozenset({url})
     try:
-        return key_document_urls(status_list.parse_list(found.content)) | {url}
+        return key_documents(Secured(status_list.parse_list(found.content)), evidence) | {url}
     except CredentialProblem:
         return frozenset({url})
 
@@ -83,14 +83,14 @@ def look_up(  # noqa: PLR0911 - one return for each clause of the specification'
     if isinstance(found, Check):
         return Answered(found)
     try:
-        document = status_list.parse_list(found.content)
-        listed = status_list.read(document, place.kind)
+        secured = _open(found)
+        listed = status_list.read(secured.document, place.kind)
         value = listed.value(place.index, size=place.size)
     except StatusListProblem as problem:
         return Answered(refusal(CheckName.STATUS, problem))
     except CredentialProblem:
         return Answered(answer(CheckName.STATUS, "status.list_untrusted", url=place.url))
-    proof = check_proof(document, asked.evidence, at=asked.at, canonicaliser=asked.canonicaliser)
+    proof = check_secured(secured, asked.evidence, at=asked.at, canonicaliser=asked.canonicaliser)
     if not proof.holds:
         return Answered(_unproven(proof, place.url))
     known = place.purpose in _WITHDRAWALS or place.purpose in (_REFRESH, _MESSAGE)
@@ -103,6 +103,15 @@ def look_up(  # noqa: PLR0911 - one return for each clause of the specification'
         told = Answered(doubt) if doubt is not None else _believed(place, value)
     seen = {found.url: listed.valid_from} if doubt is None and listed.valid_from is not None else {}
     return Answered(told.check, told.remarks, seen)
+
+
+def _open(found: Retrieved) -> Secured:
+    """Read a list, JSON with a proof or a token, through the gates, which let its one long text pass."""
+    return open_secured(
+        found.content,
+        max_bytes=status_list.MAX_LIST_DOCUMENT_BYTES,
+        max_string_characters=status_list.MAX_ENCODED_CHARACTERS,
+    )
 
 
 def _place(entry: CredentialStatus, kind: ListKind) -> _Place | Check:

@@ -1,12 +1,13 @@
 """Pages of the trainer's console: pick a badge, check a list of people, award it once, hand the links out."""
 
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
 
-from chassis.database import Connection, Reading
+from chassis.database import Connection, Reading, UnitOfWork
 from chassis.outbox import deliver_outbox
 from chassis.problems import NotFound
 from chassis.rate_limits import rate_limited
@@ -20,7 +21,14 @@ from issuer.award_queries import AwardFilter, list_awards
 from issuer.batches import Batch, BatchForm
 from issuer.issuing import MAX_LIST
 from issuer.policy import acts_for
-from issuer.problems import AwardAchievementNotAwardable, IssuerProblem
+from issuer.problems import (
+    AwardAchievementNotAwardable,
+    AwardConsent,
+    AwardPlacement,
+    AwardTooMany,
+    AwardValidUntil,
+    IssuerProblem,
+)
 from issuer.qr import qr_svg
 from issuer.records import Achievement, Organisation
 from issuer.routes.places_offered import communities_offered, countries_offered
@@ -75,9 +83,13 @@ def choose(
     slug: Slug,
     achievement: Annotated[str, Query(max_length=32)] = "",
     q: Annotated[str, Query(max_length=100)] = "",
+    checked: Annotated[str, Query(alias="list", max_length=32)] = "",
 ) -> HTMLResponse:
-    """Pick a badge; once one is picked, show the form for the people."""
+    """Pick a badge; once one is picked, show the form for the people; once they are sent, the verdict of each row."""
     organisation = own_organisation(connection, actor, slug)
+    kept = batches.kept_form(issuer, connection, by=actor, key=checked) if checked else None
+    if kept is not None:
+        return _checked_page(request, shell, issuer, connection, organisation, kept, by=actor, key=checked)
     if achievement:
         form = BatchForm(achievement=achievement, people="")
         return _form_page(request, shell, issuer, connection, organisation, form, key=new_identifier(issuer.entropy))
@@ -111,22 +123,12 @@ FormKey = Annotated[str, Form(alias="key", pattern="^[0-9a-f]{32}$")]
 
 @router.post("/{slug}/award/check", dependencies=[Depends(require_csrf)])
 def check(
-    request: Request,
-    shell: CurrentShell,
-    issuer: CurrentIssuer,
-    connection: Reading,
-    actor: SignedInActor,
-    slug: Slug,
-    form: Typed,
-) -> HTMLResponse:
-    """Show the verdict of each row; nothing is awarded. A changed list gets a new key."""
-    organisation = own_organisation(connection, actor, slug)
-    key = new_identifier(issuer.entropy)
-    try:
-        batch = batches.prepare(issuer, connection, slug, form, by=actor)
-    except IssuerProblem as problem:
-        return _form_page(request, shell, issuer, connection, organisation, form, key=key, problem=problem)
-    return _form_page(request, shell, issuer, connection, organisation, form, key=key, batch=batch)
+    issuer: CurrentIssuer, connection: UnitOfWork, actor: SignedInActor, slug: Slug, form: Typed
+) -> RedirectResponse:
+    """Keep the list and lead to its verdicts, a page that Back and a reload find again; nothing is awarded."""
+    own_organisation(connection, actor, slug)
+    key = batches.keep_form(issuer, connection, form, by=actor)
+    return RedirectResponse(f"/console/{slug}/award?{urlencode({'achievement': form.achievement, 'list': key})}", 303)
 
 
 @router.post(
@@ -160,7 +162,8 @@ def award(
     if batch is not None:
         batches.perform(issuer, batch, form, by=actor, key=key)
         background.add_task(deliver_outbox, shell.database, shell.vault, shell.mailer, clock=shell.clock)
-    return RedirectResponse(f"/console/{slug}/award/done?achievement={form.achievement}&key={key}", 303)
+    query = urlencode({"achievement": form.achievement, "key": key})
+    return RedirectResponse(f"/console/{slug}/award/done?{query}", 303)
 
 
 @router.get("/{slug}/award/done")
@@ -205,6 +208,44 @@ def inline_qr(address: str) -> Markup:
     return Markup(svg[svg.index("<svg") :])  # noqa: S704 - drawn here from squares alone
 
 
+def _field_of(problem: IssuerProblem | None) -> str | None:
+    """Name the field beside which a refusal of the whole list is told again."""
+    match problem:
+        case AwardTooMany():
+            return "people"
+        case AwardValidUntil():
+            return "valid_until"
+        case AwardConsent():
+            return "consent"
+        case AwardPlacement():
+            part = str(problem.fields["part"])
+            return "country" if part == "region" else part
+        case _:
+            return None
+
+
+def _checked_page(
+    request: Request,
+    shell: Shell,
+    issuer: Issuer,
+    connection: Connection,
+    organisation: Organisation,
+    form: BatchForm,
+    *,
+    by: Actor,
+    key: str,
+) -> HTMLResponse:
+    """Show the verdict of each row of a list; of one that was awarded, the way to its links."""
+    if batches.result_of(issuer, connection, by=by, key=key) is not None:
+        fresh = new_identifier(issuer.entropy)
+        return _form_page(request, shell, issuer, connection, organisation, form, key=fresh, awarded_as=key)
+    try:
+        batch = batches.prepare(issuer, connection, organisation.slug, form, by=by)
+    except IssuerProblem as problem:
+        return _form_page(request, shell, issuer, connection, organisation, form, key=key, problem=problem)
+    return _form_page(request, shell, issuer, connection, organisation, form, key=key, batch=batch)
+
+
 def _form_page(
     request: Request,
     shell: Shell,
@@ -216,6 +257,7 @@ def _form_page(
     key: str,
     batch: Batch | None = None,
     problem: IssuerProblem | None = None,
+    awarded_as: str | None = None,
 ) -> HTMLResponse:
     language = shell.renderer.language(request)
     place = batch.placement if batch is not None else None
@@ -229,7 +271,9 @@ def _form_page(
         "key": key,
         "limit": MAX_LIST,
         "problem": problem,
+        "wrong_field": _field_of(problem),
         "batch": batch,
+        "awarded_as": awarded_as,
         "ready": len(batch.requests) if batch is not None else 0,
         "refused": len(batch.refused) if batch is not None else 0,
         "place": ", ".join(part for part in (community.name if community else None, named) if part),
@@ -237,7 +281,8 @@ def _form_page(
         "communities": communities_offered(connection, issuer.places, shell.languages, language),
     }
     status = 200 if problem is None else problem.status
-    return shell.renderer.page(request, "issuer/console_award.html", context, status=status)
+    headers = {"Cache-Control": "no-store"}
+    return shell.renderer.page(request, "issuer/console_award.html", context, status=status, headers=headers)
 
 
 def _awardable(connection: Connection, organisation: Organisation, achievement_id: str) -> Achievement:

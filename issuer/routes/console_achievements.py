@@ -14,7 +14,15 @@ from chassis.sign_in import SignedInActor, require_csrf
 from issuer import achievements, queries
 from issuer.achievements import AchievementDraft
 from issuer.images import MAX_UPLOAD_BYTES
-from issuer.problems import AchievementImage, AchievementUnknown, AwardAchievementClosed, IssuerProblem
+from issuer.problems import (
+    AchievementImage,
+    AchievementLanguage,
+    AchievementLevel,
+    AchievementText,
+    AchievementUnknown,
+    AwardAchievementClosed,
+    IssuerProblem,
+)
 from issuer.records import Achievement, Organisation
 from issuer.requests import LEVELS
 from issuer.routes.console import Slug, own_organisation
@@ -236,6 +244,21 @@ def _with_picture(connection: Connection, present: Achievement, written: Written
     return replace(written.draft, image=queries.achievement_image(connection, present.id, present.version))
 
 
+def _field_of(problem: IssuerProblem | None) -> str | None:
+    """Name the field beside which a refusal is told again."""
+    match problem:
+        case AchievementText():
+            return str(problem.fields["part"])
+        case AchievementLevel():
+            return "level"
+        case AchievementLanguage():
+            return "language"
+        case AchievementImage():
+            return "image"
+        case _:
+            return None
+
+
 def _page(
     request: Request,
     shell: Shell,
@@ -281,6 +304,7 @@ def _page(
         "picture": f"data:image/png;base64,{encoded}" if encoded else None,
         "kept_image": encoded if written.image is not None else "",
         "problem": problem,
+        "wrong_field": _field_of(problem),
     }
     status = 200 if problem is None else problem.status
     return shell.renderer.page(request, "issuer/console_create.html", context, status=status)

@@ -15,10 +15,10 @@ from chassis.service import CurrentShell, Shell
 from chassis.sign_in import require_csrf
 from issuer import award_queries, holders, showing
 from issuer.badges import Viewer
-from issuer.holders import Choices
+from issuer.holders import VISIT_LIFETIME, Choices
 from issuer.identities import normal_email
 from issuer.problems import AwardUnknown, IssuerProblem, RecipientEmail
-from issuer.records import Award, Visibility
+from issuer.records import Award, AwardState, Visibility
 from issuer.routes.documents import Identifier
 from issuer.routes.viewing import CurrentViewer, set_visit_cookie
 from issuer.service import CurrentIssuer, Issuer
@@ -68,7 +68,8 @@ def show_link(
 ) -> HTMLResponse:
     """Show what a personal link is for, without using it up: mail scanners open links."""
     found = showing.shown(issuer, connection, [holders.award_of_link(issuer, connection, token)])[0]
-    return shell.renderer.page(request, "issuer/holder_open.html", {"one": found}, headers=_PERSONAL)
+    context = {"one": found, "has_address": _has_address(issuer, connection, found.award)}
+    return shell.renderer.page(request, "issuer/holder_open.html", context, headers=_PERSONAL)
 
 
 @router.post("/holder/{token}", dependencies=[Depends(require_csrf), Depends(rate_limited("holder-link", "30/hour"))])
@@ -92,7 +93,7 @@ def show_own_badge(
 ) -> HTMLResponse:
     """Show a badge to its holder, with everything that is theirs to decide."""
     award = _own(connection, award_id, viewer)
-    return _own_page(request, shell, issuer, connection, award, done=done if done in _DONE else "")
+    return _own_page(request, shell, issuer, connection, award, viewer, done=done if done in _DONE else "")
 
 
 @router.post("/me/badges/{award_id}", dependencies=[Depends(require_csrf)], response_model=None)
@@ -117,7 +118,7 @@ def decide(
             choices = Choices(visibility, show_name, map_consent)
             holders.accept(issuer, connection, award_id, choices, actor=viewer.actor)
     except IssuerProblem as problem:
-        return _own_page(request, shell, issuer, connection, award, problem=problem)
+        return _own_page(request, shell, issuer, connection, award, viewer, problem=problem)
     done = {"accept": "accepted", "decline": "declined", "save": "saved"}[act]
     return RedirectResponse(f"/me/badges/{award_id}?done={done}", 303)
 
@@ -155,7 +156,9 @@ def own_badges(request: Request, connection: Connection, actor: Actor) -> Block:
     """Give the block of `/me`: what was awarded to the signed-in person."""
     issuer: Issuer = request.app.state.issuer
     badges = showing.shown(issuer, connection, holders.own_awards(connection, actor))
-    return Block("issuer/my_badges.html", {"badges": badges})
+    waiting = [badge for badge in badges if badge.state is AwardState.PENDING]
+    others = [badge for badge in badges if badge.state is not AwardState.PENDING]
+    return Block("issuer/my_badges.html", {"waiting": waiting, "badges": others})
 
 
 def _own(connection: Connection, award_id: str, viewer: Viewer) -> Award:
@@ -172,12 +175,18 @@ def _own(connection: Connection, award_id: str, viewer: Viewer) -> Award:
     raise AwardUnknown
 
 
+def _has_address(issuer: Issuer, connection: Connection, award: Award) -> bool:
+    recipient = showing.recipients_of(issuer, connection, [award.id]).get(award.id)
+    return recipient is not None and recipient.email is not None
+
+
 def _own_page(
     request: Request,
     shell: Shell,
     issuer: Issuer,
     connection: Connection,
     award: Award,
+    viewer: Viewer,
     *,
     done: str = "",
     problem: IssuerProblem | None = None,
@@ -189,6 +198,10 @@ def _own_page(
         "name": (recipient.name or recipient.wiki_name) if recipient else None,
         "skills": showing.skills_of(issuer, found.achievement.alignments, shell.renderer.language(request)),
         "badge_url": issuer.addresses.badge(award.id),
+        # Whoever is here by the link alone must know how to come back: the link is used up.
+        "by_link": not holders.is_holder(connection, award.id, actor=viewer.actor),
+        "has_address": recipient is not None and recipient.email is not None,
+        "visit_hours": int(VISIT_LIFETIME.total_seconds() // 3600),
         "done": done,
         "problem": problem,
     }

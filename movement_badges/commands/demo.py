@@ -77,6 +77,7 @@ def _announce(made: Demonstration, data: Path, port: int) -> None:
     typer.echo("Sign in with one click:")
     for role, link in made.sign_in_links.items():
         typer.echo(f"  {role:<10} {link}")
+    typer.echo(f"Mails lie as files in {data / 'mail'}; the links above change at each start.")
     typer.echo("Check a badge:")
     typer.echo(f"  {_program()} verify --trust {data / 'trust.json'} {made.example}")
 

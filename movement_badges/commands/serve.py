@@ -37,6 +37,8 @@ def serve(
         with shell.database.reading() as connection:
             if is_new(connection):
                 typer.echo(f"Set this node up: {set_up_link(shell)}")
+        if settings.mails_lie_in is not None:
+            typer.echo(f"No mail server is set: each mail lies as a file in {settings.mails_lie_in}")
     uvicorn.run(
         application,
         host=host,

@@ -6,7 +6,7 @@ It is a value, drawn once from a fixed seed, in the order of time; `seeding` pla
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -82,6 +82,23 @@ def draw_history(
                 revoked=frozenset({0}) if position % 9 == 4 and now - at > timedelta(days=60) else frozenset(),
             )
         )
+    return _with_one_waiting(workshops, learners[0])
+
+
+def _with_one_waiting(workshops: list[Workshop], learner: DemonstrationLearner) -> list[Workshop]:
+    """Invite the learner whom a visitor can be to the last workshop near them, and leave that badge undecided.
+
+    Nothing is drawn for it, so that the rest of the history stays as it was.
+    """
+    position, last = next(
+        (position, workshop)
+        for position, workshop in reversed(list(enumerate(workshops)))
+        if learner.community.region in REACH[workshop.issuer]
+        and workshop.valid_for is None
+        and learner not in [participant.learner for participant in workshop.participants]
+    )
+    waiting = Participant(learner=learner, decision="wait", visibility="unlisted", show_name=False)
+    workshops[position] = replace(last, participants=(*last.participants, waiting))
     return workshops
 
 

@@ -218,7 +218,7 @@ HOSTILE_ANSWERS: Mapping[str, tuple[Sequence[bytes | Exception | None], str]] = 
     "redirects": ((head("302 Found", Location="https://127.0.0.1/", Content_Length="0"),), "fetch.redirect"),
     "redirects without saying where": ((head("301 Moved", Content_Length="0"),), "fetch.redirect"),
     "has nothing": ((head("404 Not Found", Content_Length="0"),), "fetch.status"),
-    "is gone": ((head("410 Gone", Content_Length="0"),), "fetch.status"),
+    "is gone": ((head("410 Gone", Content_Length="0"),), "fetch.gone"),
     "has no content": ((head("204 No Content"),), "fetch.status"),
     "fails": ((head("500 Oops", Content_Length="0"),), "fetch.status"),
     "hangs up": ((b"",), "fetch.connection"),

@@ -123,7 +123,8 @@ def test_the_demonstration_signs_in_by_one_click(client: TestClient, app: FastAP
     answer = client.get("/demo-sign-in/trainer")
     assert (answer.status_code, answer.headers["location"]) == (303, "/page/console")
     assert client.get("/who").text == account_id
-    assert client.get("/demo-sign-in/nobody").status_code == 404
+    old = client.get("/demo-sign-in/of-an-earlier-start", headers={"accept": "application/json"})
+    assert (old.status_code, old.json()["code"]) == (410, "demonstration.link")
 
 
 def test_no_other_node_has_one_click_sign_in(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from fastapi import FastAPI
@@ -264,3 +265,18 @@ def test_one_address_gets_no_more_than_six_links_an_hour(client: TestClient, mai
     assert answers == [200] * 6 + [429] * 2
     assert len(mailbox.messages) == 6
     assert client.post("/sign-in", data={"email": "eva@example.org"}).status_code == 200
+
+
+@pytest.mark.parametrize("profile", ["demonstration", "production"])
+def test_where_mails_lie_is_told_to_visitors_of_the_demonstration_alone(
+    tmp_path: Path,
+    database: Database,
+    clock: SteppingClock,
+    entropy: Callable[[int], bytes],
+    mailbox: Mailbox,
+    profile: Literal["demonstration", "production"],
+) -> None:
+    (tmp_path / "kek").write_bytes(bytes(32))
+    shell = shell_at(PUBLIC_URL, tmp_path, database, clock, entropy, mailbox, profile=profile)
+    page = browser(app_around(shell)).post("/sign-in", data={"email": ROSA}, headers={"accept": "text/html"}).text
+    assert (str(tmp_path.resolve() / "mail") in page) == (profile == "demonstration")

@@ -122,7 +122,7 @@ READABLE: dict[str, tuple[bytes, str, bytes]] = {
     "a chunk with language": (with_chunks(chunk(b"iTXt", KEYWORD + b"\0\0\0en\0badge\0" + JSON)), "png", JSON),
     "a chunk after the data": (PNG[:-12] + text_chunk(JSON) + PNG[-12:], "png", JSON),
     "another keyword beside it": (
-        with_chunks(text_chunk(JWS, keyword=b"openbadges"), text_chunk(JSON)), "png", JSON
+        with_chunks(text_chunk(JWS, keyword=b"Comment"), text_chunk(JSON)), "png", JSON
     ),
     "an SVG with a token": (svg(f'<openbadges:credential verify="{JWS.decode()}"/>'), "svg", JWS),
     "an SVG with JSON": (
@@ -178,8 +178,8 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "a list": (lambda: b"[" + JSON + b"]", "no_badge.nothing_inside"),
     "broken text of something else": (lambda: b'{"a":1,"a":2}', "no_badge.nothing_inside"),
     "a picture without badge": (lambda: PNG, "no_badge.nothing_inside"),
-    "a picture with an older badge": (
-        lambda: with_chunks(text_chunk(JSON, keyword=b"openbadges")), "no_badge.nothing_inside"
+    "a badge of each generation": (
+        lambda: with_chunks(text_chunk(JWS, keyword=b"openbadges"), text_chunk(JSON)), "document.several_credentials"
     ),
     "a keyword that only begins alike": (
         lambda: with_chunks(text_chunk(JSON, keyword=b"openbadgecredentials")), "no_badge.nothing_inside"
@@ -298,3 +298,12 @@ def test_a_second_badge_in_a_chunk_of_another_kind_is_seen(kind: bytes) -> None:
         with pytest.raises(SeveralCredentials):
             extract(image)
         assert extract(bake_png(image, JWS)).payload == JWS
+
+
+def test_a_learner_record_stands_under_a_keyword_of_its_own() -> None:
+    record = text_chunk(JSON, keyword=b"clrcredential")
+    assert extract(with_chunks(record)).payload == JSON
+    with pytest.raises(SeveralCredentials):
+        extract(with_chunks(record, text_chunk(JSON)))
+    with pytest.raises(NoBadge):
+        extract(with_chunks(chunk(b"tEXt", b"clrcredential\0" + JSON)))

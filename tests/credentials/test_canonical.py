@@ -1,5 +1,6 @@
 """The canonical form: equal to that of other implementations, cheap, and the same for every thread."""
 
+import hashlib
 import json
 import time
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from credentials.context_processing import MAX_COMPILED_CONTEXTS
 from credentials.contexts import CREDENTIALS_V2, EXTENSIONS, OPEN_BADGES_3_0_3
 from credentials.problems import ContradictoryContexts, CredentialProblem
 from credentials.proofs import unsecured
+from credentials.remembering import RememberingCanonicaliser
 from credentials.strict_json import JsonObject, parse_object
 
 OB_3_0_2 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json"
@@ -207,3 +209,17 @@ def test_strangers_cannot_fill_the_memory_with_combinations_of_types() -> None:
             )
         assert canonicaliser.compiled_contexts <= MAX_COMPILED_CONTEXTS
     assert canonicaliser.canonicalise(document).nquads == before
+
+
+def test_the_longer_hash_orders_the_blank_nodes_anew() -> None:
+    remembering = RememberingCanonicaliser(CANONICALISER)
+    document = badge()
+    shorter = remembering.canonicalise(document)
+    longer = remembering.canonicalise(document, hash_name="sha384")
+    assert shorter == CANONICALISER.canonicalise(document)
+    assert longer == CANONICALISER.canonicalise(document, hash_name="sha384")
+    assert shorter.nquads != longer.nquads
+    assert sorted(map(len, shorter.nquads.splitlines())) == sorted(map(len, longer.nquads.splitlines()))
+    assert (len(shorter.digest), len(longer.digest)) == (32, 48)
+    assert shorter.digest == shorter.sha256
+    assert longer.digest == hashlib.sha384(longer.nquads.encode()).digest()

@@ -198,7 +198,7 @@ REFUSALS: list[tuple[str, Spoil, str]] = [
     ("another suite", with_proof(cryptosuite="eddsa-jcs-2022"), "unsupported.cryptosuite"),
     ("an older proof type", as_an_older_type, "unsupported.cryptosuite"),
     ("an older proof type with a suite", with_proof(type="Ed25519Signature2020"), "proof.malformed"),
-    ("a proof chain", with_proof(previousProof="urn:uuid:1"), "unsupported.cryptosuite"),
+    ("a proof on top of none", with_proof(previousProof="urn:uuid:1"), "proof.chain"),
     ("a value in base64url", with_value(lambda value: "u" + value[1:]), "proof.malformed"),
     ("a value of 63 bytes", with_proof(proofValue="z" + "2" * 86), "proof.malformed"),
     ("a value of ten thousand digits", with_proof(proofValue="z" + "2" * 10_000), "proof.malformed"),
@@ -298,9 +298,8 @@ def test_a_proof_has_a_beginning_and_an_end(created: str | None, expires: str | 
 def test_the_list_of_suites_is_closed() -> None:
     (proof,) = read_proofs(badge())
     assert suite_of(proof) is SUITES["eddsa-rdfc-2022"]
-    assert set(SUITES) == {"eddsa-rdfc-2022"}
     document = badge()
-    proof_of(document)["cryptosuite"] = "ecdsa-rdfc-2019"
+    proof_of(document)["cryptosuite"] = "bbs-2023"
     with pytest.raises(CredentialProblem) as refusal:
         suite_of(read_proofs(document)[0])
     assert refusal.value.code == "unsupported.cryptosuite"

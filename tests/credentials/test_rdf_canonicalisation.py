@@ -58,6 +58,8 @@ def test_every_case_of_the_suite(shared_vectors: Path) -> None:
             wrong.append(entry["id"])
     assert wrong == []
     assert passed == len(entries) == NUMBERS_OF_THE_SUITE
+    longer = {entry["id"] for entry in entries if entry.get("hashAlgorithm") == "SHA384"}
+    assert longer == {"#test075c", "#test075m"}
 
 
 def twins(children: int) -> list[Quad]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import token_world
 from badge_world import CANONICALISER, NOW, Hub, Key, sign
 
 from credentials.did_documents import did_key
@@ -440,3 +441,49 @@ def test_the_official_sample_of_an_unsigned_list_is_asked_for(shared_vectors: Pa
     urls = needed(sample, Evidence())
     assert any("/api/revocations/" in url for url in urls)
     assert not any("/api/refresh/" in url for url in urls)
+
+
+# A list as a token (Securing Verifiable Credentials using JOSE and COSE): the list credential is the payload.
+
+
+def list_token(*set_bits: int, **changes: JsonValue) -> bytes:
+    subject: JsonObject = {
+        "id": f"{LIST_URL}#list",
+        "type": "BitstringStatusList",
+        "statusPurpose": "revocation",
+        "encodedList": f"u{encoded(*set_bits)}",
+    }
+    document: JsonObject = {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "id": LIST_URL,
+        "type": ["VerifiableCredential", "BitstringStatusListCredential"],
+        "issuer": {"id": token_world.ISSUER},
+        "validFrom": "2026-11-02T08:00:00Z",
+        "validUntil": "2026-11-03T08:00:00Z",
+        "credentialSubject": subject,
+    }
+    payload = token_world.claims(document, **{"sub": f"{LIST_URL}#list", **changes})
+    return token_world.token(payload)
+
+
+def check_beside_token(found: bytes) -> Report:
+    """Check a badge of the university, itself a token, with this list."""
+    credential = token_world.token(token_world.claims(token_world.UNIVERSITY.unsigned()))
+    documents = dict(token_world.university().documents)
+    documents[LIST_URL] = Retrieved(url=LIST_URL, content=found, at=NOW, source="network")
+    return verify(credential, Evidence(documents), PUBLIC, at=NOW, canonicaliser=CANONICALISER)
+
+
+TOKENS: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "nothing is set": ("status.clear", list_token),
+    "revoked": ("status.revoked", lambda: list_token(7)),
+    "run out": ("status.list_untrusted", lambda: list_token(exp=token_world.seconds("2026-11-02T08:30:00Z"))),
+    "altered": ("status.list_untrusted", lambda: list_token()[:-4] + b"AAAA"),
+    "of another issuer": ("status.list_untrusted", lambda: list_token(iss="https://elsewhere.example.org/")),
+}
+
+
+@pytest.mark.parametrize("name", TOKENS)
+def test_a_list_that_is_a_token_answers_like_any_other(name: str) -> None:
+    code, found = TOKENS[name]
+    assert check_beside_token(found()).check(CheckName.STATUS).code == code

@@ -1,10 +1,12 @@
 """The trainer's console: a verdict for each row, badges once however often the form is sent, one's own awards."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from issuer_application import Node
+from shell_application import SteppingClock
 from starlette.testclient import TestClient
 
 from chassis.roles import Grant, Role
@@ -80,6 +82,7 @@ def test_what_is_wrong_for_the_whole_list_is_said_and_nothing_is_lost(
     assert trainer.status == status
     if status == 422:
         assert 'role="alert"' in html
+        assert f'id="{list(fields)[-1]}-error"' in html
         assert fields["people"] in unescape(html)
 
 
@@ -104,6 +107,44 @@ def test_a_changed_list_under_the_same_key_is_refused(node: Node) -> None:
     trainer.post("/console/chapter/award", people="Ada", key=key)
     trainer.post("/console/chapter/award", people="Noor", key=key)
     assert award_count(node) == 1
+
+
+def test_back_from_the_links_finds_a_page_again_that_awards_nothing_more(node: Node) -> None:
+    trainer = Trainer(node)
+    key = form_key(trainer.post("/console/chapter/award/check", people="Ada"))
+    checked = trainer.url
+    assert "list=" in checked
+    assert "One person is ready." in plain(trainer.client.get(checked).text)
+    trainer.post("/console/chapter/award", people="Ada", key=key)
+    links = trainer.url
+    back = trainer.client.get(checked)
+    assert (back.status_code, back.headers["cache-control"]) == (200, "no-store")
+    assert "This list was awarded already." in plain(back.text)
+    assert links.partition("/console")[2] in unescape(back.text)
+    assert "formaction" not in back.text
+    assert award_count(node) == 1
+
+
+def test_a_list_that_was_sent_to_be_checked_is_its_senders_alone_and_for_a_day(
+    node: Node, clock: SteppingClock
+) -> None:
+    trainer, other = Trainer(node), Trainer(node)
+    trainer.post("/console/chapter/award/check", people="Mira; mira@example.org")
+    checked = trainer.url
+    assert "mira@" not in checked
+    assert "mira@example.org" in trainer.client.get(checked).text
+    assert "mira@example.org" not in other.client.get(checked).text
+    with node.shell.database.reading() as connection:
+        rows = connection.exec_driver_sql("SELECT * FROM chassis_idempotency").all()
+    assert rows
+    assert "mira" not in str(rows)
+    clock.advance(timedelta(minutes=29))
+    assert "mira@example.org" in trainer.client.get(checked).text
+    clock.advance(timedelta(days=1))
+    later = Trainer(node)
+    later.post("/console/chapter/award/check", people="Noor")
+    with node.shell.database.reading() as connection:
+        assert len(connection.exec_driver_sql("SELECT * FROM chassis_idempotency").all()) == 1
 
 
 def test_a_list_without_a_single_good_row_awards_nothing(node: Node) -> None:
@@ -184,6 +225,20 @@ def test_a_badge_is_revoked_with_a_reason_that_its_page_shows(node: Node) -> Non
     assert path not in trainer.client.get(f"/console/chapter/awards/{award_id}").text
 
 
+def test_consent_on_paper_is_not_told_as_the_holders_own_and_a_revoked_badge_counts_nowhere(node: Node) -> None:
+    trainer = Trainer(node)
+    fields = {"people": "Ada", "consent": "sign-in sheet, 2 May"}
+    key = form_key(trainer.post("/console/chapter/award/check", **fields))
+    found = re.search(r"/badges/([0-9a-f]{32})", trainer.post("/console/chapter/award", **fields, key=key))
+    assert found is not None
+    page = f"/console/chapter/awards/{found[1]}"
+    told = plain(trainer.client.get(page).text)
+    assert "Yes, on paper: sign-in sheet, 2 May" in told
+    assert "the holder agreed" not in told
+    revoked = plain(trainer.post(f"{page}/revoke", reason="Cancelled."))
+    assert "Yes, on paper" not in revoked
+
+
 def test_a_lost_link_is_made_anew_and_the_old_one_stops_working(node: Node) -> None:
     trainer = Trainer(node)
     award_id = awarded(node, trainer)
@@ -223,6 +278,8 @@ def test_a_badge_that_cannot_be_is_refused_and_nothing_typed_is_lost(node: Node,
     html = trainer.post("/console/chapter/achievements", **{**CREATED, **change}, act="create")
     assert trainer.status == 422
     assert 'role="alert"' in html
+    (field,) = change
+    assert (f'id="{field}-error"' in html) or field == "skills"
     assert "Makes everybody feel safe." in html
 
 

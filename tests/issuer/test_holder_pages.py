@@ -53,6 +53,36 @@ def test_opening_a_link_does_not_use_it_up_and_using_it_does(node: Node) -> None
     assert reader(node).get(badge.holder_url).status_code == 404
 
 
+@pytest.mark.parametrize(("who", "way"), [("Noor", "ask"), ("ada@example.org", "mail")])
+def test_a_holder_is_told_before_and_after_deciding_that_the_link_is_used_up_and_how_to_come_back(
+    node: Node, who: str, way: str
+) -> None:
+    badge = one_badge(node, who)
+    before = reader(node).get(badge.holder_url).text
+    assert "The link works once" in before
+    client = visiting(node, badge)
+    page = f"/me/badges/{badge.award_id}"
+    decided = client.post(page, data={"act": "accept", "visibility": "unlisted"}, follow_redirects=True).text
+    for html in (client.get(page).text, decided):
+        assert "Your personal link is used up now." in html
+        assert f"/sign-in?next={page}" in html
+        assert ("No e-mail address was given for you" in html) == (way == "ask")
+        assert ('href="/holder"' in html) == (way == "mail")
+
+
+def test_a_holder_without_an_address_who_signs_in_keeps_the_badge(node: Node) -> None:
+    badge = one_badge(node, "Noor")
+    visit = visiting(node, badge)
+    client, csrf = node.signed_in(address="noor@example.org")
+    client.cookies.update(visit.cookies)
+    page = f"/me/badges/{badge.award_id}"
+    assert "You are signed in: accept or save here" in client.get(page).text
+    client.post(page, data={"act": "accept", "visibility": "unlisted", "csrf_token": csrf})
+    client.cookies.delete("__Host-movement-badges-holder")
+    assert client.get(page).status_code == 200
+    assert "Coming back later" not in client.get(page).text
+
+
 def test_a_form_from_another_site_does_not_use_the_link_up(node: Node) -> None:
     badge = one_badge(node)
     refused = reader(node).post(badge.holder_url, headers={"Sec-Fetch-Site": "cross-site"})

@@ -1,6 +1,7 @@
 """The demonstration: its invented world, and one whole start of it in a folder, checked as its visitor would."""
 
 import json
+import re
 import signal
 import stat
 import subprocess
@@ -59,6 +60,9 @@ def test_the_history_is_long_mixed_and_the_same_each_time() -> None:
     assert {workshop.achievement.key for workshop in workshops} == {one.key for one in load_achievements()}
     assert {workshop.issuer for workshop in workshops} == {one.slug for one in ISSUERS}
     assert {one.decision for _, one in people} == {"accept", "accept without map", "decline", "wait"}
+    # Whom a visitor can be has a badge to decide about, and others besides.
+    visitor = load_learners()[0]
+    assert {one.decision for _, one in people if one.learner == visitor} > {"wait"}
     assert sum(len(workshop.revoked) for workshop in workshops) >= 3
     assert any(workshop.valid_for and workshop.at + workshop.valid_for < NOW for workshop in workshops)
     assert all(workshop.at < NOW - timedelta(days=2) for workshop in workshops)
@@ -107,6 +111,15 @@ class TestAWholeStart:
             assert answer.status_code == 200, role
             assert visitor.get("/me").status_code == 200, role
 
+    def test_the_learner_has_a_badge_to_decide_about_at_once(self, first: Demonstration) -> None:
+        visitor = TestClient(first.application, base_url=URL, headers={"accept": "text/html", "origin": URL})
+        own = visitor.get(first.sign_in_links["learner"]).text
+        waiting = re.search(r"badges? waits? for you.*?(/me/badges/[0-9a-f]{32})", own, re.DOTALL)
+        assert waiting is not None
+        page = visitor.get(waiting[1]).text
+        assert 'value="accept"' in page
+        assert 'value="decline"' in page
+
     def test_there_are_as_many_badges_as_promised_and_trainers_hold_some(
         self, first: Demonstration, folder: Path
     ) -> None:
@@ -145,6 +158,9 @@ class TestAWholeStart:
     ) -> None:
         before = described(folder)
         again = open_demonstration(folder, "http://localhost:9999", clock=utc_now, runs_jobs=False)
+        old = TestClient(again.application, base_url=URL, headers={"accept": "text/html"})
+        refused = old.get(first.sign_in_links["learner"])
+        assert (refused.status_code, "each time it starts" in refused.text) == (410, True)
         assert (again.public_url, again.moved_from) == (URL, URL)
         assert described(folder) == before
         headers = {"authorization": f"Bearer {before['tokens']['trainer']}"}

@@ -45,7 +45,21 @@ SHAPES: dict[str, tuple[set[str], set[str]]] = {
     "ConsentIn": ({"map", "recorded"}, set()),
     "AwardedOut": ({"id", "url", "holder_url", "state"}, set()),
     "RevocationIn": ({"reason"}, set()),
-    "Verification": ({"verdict", "policy", "checks", "remarks", "credential"}, set()),
+    "Verification": (
+        {
+            "verdict",
+            "kind",
+            "policy",
+            "generation",
+            "checks",
+            "remarks",
+            "badge",
+            "credential",
+            "endorsements",
+            "inner",
+        },
+        set(),
+    ),
     "CheckAnswer": ({"check", "outcome", "code", "message"}, set()),
     "SkillGaps": ({"snapshot", "framework", "method", "cells"}, set()),
     "CellOut": (

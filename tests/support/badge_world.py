@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from credentials import status_list
 from credentials.canonical import Canonicaliser
 from credentials.did_documents import compose_did_document, did_web_url
-from credentials.gathered import Evidence, Recognition, Retrieved, Unreachable
+from credentials.gathered import Evidence, PinnedKey, Recognition, Retrieved, Unreachable
 from credentials.keys import PublicKey
 from credentials.proofs import eddsa_rdfc_2022
 from credentials.rehearsal import Rehearsed, complete, rehearse
@@ -166,6 +166,12 @@ class Hub:
             },
             recognition,
         )
+
+    def pinned(
+        self, key: Key, *, first_seen: datetime = NOW - timedelta(days=365), last_seen: datetime = NOW
+    ) -> PinnedKey:
+        """Give a key of this issuer as the registry remembers it: seen from a year ago until now."""
+        return PinnedKey.of(key.public_key, id=self.method(key), first_seen=first_seen, last_seen=last_seen)
 
     def recognition(self, **changes: object) -> Recognition:
         """Give the registry's entry for this issuer: this skill, its vouchsafed name."""

@@ -331,8 +331,8 @@ def test_what_is_no_badge_is_refused(source: bytes, world: World) -> None:
         checked(world, source, Registry())
 
 
-def test_a_token_is_honestly_unsupported(world: World, hub: Issuer) -> None:
-    parts = (b'{"alg":"ES256","kid":"did:web:example.org#1"}', dump(world.unsigned(hub)), b"\0" * 64)
+def test_a_token_of_an_unknown_kind_is_honestly_unsupported(world: World, hub: Issuer) -> None:
+    parts = (b'{"alg":"ES512","kid":"did:web:example.org#1"}', dump(world.unsigned(hub)), b"\0" * 64)
     token = ".".join(base64url_encode(part) for part in parts).encode()
     report = checked(world, token, Registry()).report
     assert report.verdict is OPEN

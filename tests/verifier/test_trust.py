@@ -10,6 +10,7 @@ import pytest
 
 from chassis.database import Database
 from credentials.gathered import Retrieved
+from credentials.keys import PublicKey
 from credentials.strict_json import JsonObject, JsonValue
 from skills_framework.loading import load_framework
 from verifier.trust import (
@@ -74,7 +75,7 @@ def test_a_group_in_scope_covers_every_skill_of_the_group() -> None:
     assert known.skills == {group.uri, *(skill.uri for skill in framework.skills_of(group.slug))}
     assert recognition(entry, None).skills == {group.uri}
     assert not known.covers_all
-    assert known.keys == frozenset()
+    assert known.keys == ()
 
 
 def test_a_scope_of_everything_says_so_in_words() -> None:
@@ -132,6 +133,30 @@ def altered(**members: JsonValue) -> JsonObject:
     return {"issuers": [{**issuer[0], **members}], "documents": {}}
 
 
+def a_key(**material: JsonValue) -> JsonObject:
+    return altered(
+        keys=[{"id": "a", "first_seen": "2026-01-01T00:00:00Z", "last_seen": "2026-07-01T00:00:00Z", **material}]
+    )
+
+
+# RFC 8037 appendix A.2 and A.3.
+JWK: JsonObject = {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
+THUMBPRINT = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
+
+
+def test_a_key_stands_in_any_of_three_spellings(tmp_path: Path) -> None:
+    multikey = PublicKey.from_jwk(JWK).multikey
+    pins = []
+    for material in ({"multikey": multikey}, {"jwk": JWK}, {"thumbprint": THUMBPRINT}):
+        registry = Registry.from_file(write(tmp_path / "trust.json", a_key(**material)))
+        write_registry(tmp_path / "again.json", registry.issuers, {})
+        assert Registry.from_file(tmp_path / "again.json").issuers == registry.issuers
+        pins.extend(recognition(registry.issuers[0], None).keys)
+    assert [pin.thumbprint for pin in pins] == [THUMBPRINT] * 3
+    assert [pin.key for pin in pins] == [PublicKey.from_jwk(JWK), PublicKey.from_jwk(JWK), None]
+    assert {(pin.id, pin.first_seen, pin.last_seen) for pin in pins} == {("a", BEGIN, END)}
+
+
 REFUSED: dict[str, tuple[JsonValue, str]] = {
     "a list": ([], "the registry is no object"),
     "no issuers": ({"documents": {}}, "issuers is no list"),
@@ -146,6 +171,11 @@ REFUSED: dict[str, tuple[JsonValue, str]] = {
     "a beginning without zone": (altered(since="2026-01-01T00:00:00"), "no instant"),
     "keys as an object": (altered(keys={}), "keys is no list"),
     "a key without times": (altered(keys=[{"id": "a", "multikey": "z6Mk"}]), "first_seen is no text"),
+    "a key in two spellings": (a_key(multikey="z6Mk", thumbprint=THUMBPRINT), "has both multikey and thumbprint"),
+    "a key in no spelling": (a_key(), "multikey is no text"),
+    "a thumbprint that is too short": (a_key(thumbprint=THUMBPRINT[1:]), "no RFC 7638 thumbprint"),
+    "a JWK that is a text": (a_key(jwk="x"), "keys[0].jwk is no object"),
+    "a private JWK": (a_key(jwk={**JWK, "d": "AA"}), "no key that is read here (key.malformed)"),
     "documents as a list": ({"issuers": [], "documents": []}, "documents is no object"),
     "a file above": ({"issuers": [], "documents": {"https://a.example.org/": "../secret"}}, "outside the folder"),
     "an absolute file": ({"issuers": [], "documents": {"https://a.example.org/": "/etc/passwd"}}, "outside the folder"),

@@ -26,7 +26,10 @@ def test_a_good_badge_is_answered_with_every_check_and_itself(node: Verifying, w
     node.recognise(hub)
     badge = world.badge(hub)
     answer = ask(node, badge)
-    assert answer.keys() == {"verdict", "policy", "checks", "remarks", "credential"}
+    assert set(answer) == {
+        *("verdict", "kind", "policy", "generation", "checks", "remarks"),
+        *("badge", "credential", "endorsements", "inner"),
+    }
     assert (answer["verdict"], answer["policy"], answer["remarks"]) == ("valid", "public", [])
     assert answer["credential"] == json.loads(badge)
     checks = answer["checks"]

@@ -26,7 +26,7 @@ from credentials.problems import (
 )
 from credentials.report import POLICIES
 from credentials.strict_json import parse_object
-from verifier.checking import check, fetch_badge
+from verifier.checking import check, check_newest, fetch_badge
 from verifier.report_document import report_document
 from verifier.service import CurrentVerifier
 from verifier.trust import Registry
@@ -57,14 +57,65 @@ class RemarkAnswer(BaseModel):
     message: str
 
 
+class BadgeIssuerAnswer(BaseModel):
+    """The issuer that the badge names; whether it is, the check `issuer_key` says."""
+
+    id: str
+    name: str
+    url: str | None
+
+
+class BadgeCriteriaAnswer(BaseModel):
+    """What had to be done: where it is written, or the words themselves."""
+
+    id: str | None
+    narrative: str | None
+
+
+class BadgeRecipientAnswer(BaseModel):
+    """How a badge of Open Badges 2.0 names its holder."""
+
+    type: Literal["email", "url", "telephone", "other"]
+    hashed: bool
+
+
+class BadgeAnswer(BaseModel):
+    """What the badge says, under the same names for every generation; `image` is never fetched."""
+
+    name: str
+    issuer: BadgeIssuerAnswer
+    criteria: BadgeCriteriaAnswer
+    image: str | None
+    issued: str | None
+    expires: str | None
+    recipient: BadgeRecipientAnswer | None
+
+
 class Verification(BaseModel):
-    """What came of a check; `credential` is null unless the proof is valid."""
+    """What came of a check; `credential` and `badge` are null unless the proof is valid.
+
+    Badges of Open Badges 2.0 rest on weaker evidence than those of 3.0; those of 1 are named and not checked.
+
+    `kind` says what was checked: a badge, an endorsement, or a record that bundles badges (CLR 2.0). The credentials
+    inside, `endorsements` and those of a record in `inner`, were each checked by themselves; the verdict is not theirs.
+    """
 
     verdict: Literal["valid", "invalid", "unknown"]
+    kind: Literal["badge", "endorsement", "record"]
     policy: PolicyName
+    generation: Literal["open_badges_3", "open_badges_2", "open_badges_1"]
     checks: list[CheckAnswer]
     remarks: list[RemarkAnswer]
+    badge: BadgeAnswer | None
     credential: dict[str, object] | None
+    endorsements: list["EndorsementAnswer"]
+    inner: list["Verification"]
+
+
+class EndorsementAnswer(Verification):
+    """An endorsement with a verification of its own; `endorses` says what it stands at."""
+
+    endorses: Literal["credential", "achievement", "issuer", "creator", "other"]
 
 
 _BODIES = {
@@ -117,6 +168,7 @@ async def verify_badge(
     verifier: CurrentVerifier,
     registry: CurrentRegistry,
     policy: Annotated[PolicyName, Query()] = "public",
+    refresh: Annotated[bool, Query(description="Check the newer edition that the issuer offers, if any")] = False,
 ) -> JSONResponse:
     """Check the badge in the body; no token is needed.
 
@@ -128,7 +180,7 @@ async def verify_badge(
     url = address_in(source)
     if url is not None:
         source = (await fetch_badge(url, shell.fetcher)).content
-    checked = await check(
+    checked = await (check_newest if refresh else check)(
         source,
         policy=POLICIES[policy],
         at=shell.clock(),

@@ -21,12 +21,14 @@ from chassis.service import CurrentShell, Shell
 from chassis.sign_in import require_csrf
 from credentials.baking import MAX_INPUT_BYTES
 from credentials.gathered import Retrieved
+from credentials.open_badges_2.recognising import is_address
 from credentials.problems import CredentialProblem
 from credentials.report import PUBLIC, CheckName
 from credentials.strict_json import MAX_DOCUMENT_BYTES
-from verifier.badge_facts import facts_of_badge
+from verifier.badge_facts import facts_of_report
 from verifier.checking import Checked, check, fetch_badge
 from verifier.explaining import explain
+from verifier.nested_views import endorsements_of, headline_of, inner_of, stated_by
 from verifier.report_document import parameters
 from verifier.routes.verifications import CHECKS_PER_NETWORK, CurrentRegistry
 from verifier.service import CurrentVerifier, Verifier
@@ -95,6 +97,9 @@ async def check_badge(
         return await _check(desk, "file", await file.read(MAX_INPUT_BYTES + 1))
     if url.strip():
         return await _check_address(desk, url.strip())
+    if is_address(text.strip().encode()):
+        # Pasted into the wrong field: what stands there may be a badge of any kind.
+        return await _check_address(desk, text.strip())
     if text.strip():
         # A browser sends line ends as CR LF; inside a JSON text that is white space, and in a token it is none.
         return await _check(desk, "text", text.strip().encode())
@@ -152,7 +157,11 @@ def _told(desk: _Desk, checked: Checked, at: datetime, url: str) -> Mapping[str,
         "parameters_of": lambda found: parameters(found, desk.shell.languages, language, desk.verifier.framework),
         "trusted": report.check(CheckName.ISSUER_TRUST),
         "recognition": checked.evidence.recognition,
-        "facts": facts_of_badge(report.achievement_credential) if report.achievement_credential is not None else None,
+        "headline": headline_of(report),
+        "endorsements": endorsements_of(report),
+        "inner": inner_of(report),
+        "stated": stated_by(report),
+        "facts": facts_of_report(report),
         "found": [(document, *_age(at - document.at)) for document in documents if isinstance(document, Retrieved)],
         "missing": [document for document in documents if not isinstance(document, Retrieved)],
         "raw": checked.payload.decode("utf-8", "replace"),
