@@ -9,7 +9,8 @@ For each feed, in this order:
    its end repeats the page, and a page that is read twice changes nothing.
 5. Go on with 2 until the feed has nothing new.
 6. Check the badges that were known before again, list by list: a revoked badge leaves the map now.
-7. Forget persons of whom no badge is left, and write down when and with what result the feed was read.
+7. Forget persons of whom no badge is left; write down which keys recognised issuers signed with, and when and with
+   what result the feed was read.
 
 An item that is refused never stops the others; it is reported with its code. A feed that fails is tried again at the
 next harvest from the same place, and never stops the other feeds.
@@ -52,6 +53,7 @@ from verifier.map_queries import (
     settle_item,
 )
 from verifier.rechecking import Rechecked, recheck
+from verifier.trust_queries import note_seen_keys
 
 TOKEN_PURPOSE = "feed-token"  # noqa: S105 - the purpose under which tokens are sealed, no token
 MAX_PAGES = 10_000  # a million badges; a feed that never ends is stopped and goes on at the next harvest
@@ -144,6 +146,8 @@ async def _harvest_feed(maker: Cartographer, examiner: Examiner, feed: Feed) -> 
     rechecked = await recheck(maker, examiner, feed.id, fresh=totals.fresh)  # 6
     with maker.database.writing() as connection:  # 7
         forget_people_without_badges(connection)
+        for did, method, multikey in examiner.sightings:
+            note_seen_keys(connection, did, [(method, multikey)], at=maker.clock())
         note_run(connection, feed.id, at=maker.clock(), error=error)
     return FeedRun(feed.name, feed.url, totals.kept, totals.removed, totals.refused, rechecked, error)
 

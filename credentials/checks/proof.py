@@ -15,7 +15,7 @@ from credentials.issuer_binding import bind
 from credentials.method_resolution import Resolved, resolve
 from credentials.problems import CredentialProblem, DataModelProblem, KeyUnreachable
 from credentials.proofs import OLDER_SUITES, Proof, read_proofs, suite_of
-from credentials.report import Check, CheckName, Outcome, Remark, answer, refusal
+from credentials.report import Check, CheckName, Outcome, Remark, Signer, answer, refusal
 from credentials.strict_json import JsonObject
 
 _GRAVITY = (Outcome.INVALID, Outcome.UNKNOWN, Outcome.VALID, Outcome.NOT_APPLICABLE)
@@ -39,6 +39,14 @@ class ProofResult:
     def holds(self) -> bool:
         """Whether every proof holds under some key, whoever's it is."""
         return self.check.outcome is Outcome.VALID
+
+    @property
+    def signers(self) -> tuple[Signer, ...]:
+        """The keys under which every proof holds; none when one of them does not."""
+        keys = ((resolved, resolved.key) for _, resolved in self.proofs if self.holds)
+        return tuple(
+            Signer(resolved.method, resolved.controller, key.multikey) for resolved, key in keys if key is not None
+        )
 
 
 def check_proof(document: JsonObject, evidence: Evidence, *, at: datetime, canonicaliser: Canonicaliser) -> ProofResult:

@@ -111,6 +111,7 @@ _ANSWERS = (
 _NOTICES = (
     Notice("remark.older_context", "The badge uses an older edition of the Open Badges contexts", ("url",)),
     Notice("remark.older_data_model", "The badge uses an older version of the data model"),
+    Notice("remark.lookalike_issuer", "The issuer could be taken for a recognised one", ("name", "recognised", "did")),
     Notice("remark.open_badges_2_hosted", "The badge follows Open Badges 2.0 and rests on the issuer's web server"),
     Notice("remark.open_badges_2_signed", "The badge follows Open Badges 2.0 and rests on a key from a web server"),
     Notice("remark.open_badges_2_changed", "The issuer's site has changed what the badge says", ("members",)),

@@ -189,6 +189,9 @@ def test_the_page_tells_the_badge_and_that_its_evidence_is_weaker(
         kind = "hosted" if source.startswith(b"{") else "signed"
         assert said[f"problem.remark.open_badges_2_{kind}.reason"] in page
         assert said["verify.standard.open_badges_2"] in page
+        # What bears no signature is not said to be signed.
+        assert (said["verify.check.proof"] in page, said["verify.check.issuer_key"] in page) == (kind == "signed",) * 2
+        assert (said["verify.check.proof.hosted"] in page) == (kind == "hosted")
         assert said["verify.fact.recipient.hashed"].replace("$1", said["verify.recipient.email"]) in page
         assert f'href="{academy.origin}/badges/editing.png"' in answer.text
         assert ADDRESS not in answer.text
