@@ -78,6 +78,19 @@ def test_an_issuer_is_recognised_by_the_address_of_its_profile(world: World, aca
         assert unknown.report.check(CheckName.ISSUER_TRUST).code == "issuer_trust.unrecognised"
 
 
+def test_an_issuer_that_borrows_a_recognised_name_is_flagged(world: World, academy: Academy) -> None:
+    known = registry_of(world, Academy(origin="https://movement.example.com"))
+    for name, flagged in (("Quarry school", False), ("The Acаdemy", True)):
+        profile = academy.profile(name=name, publicKey=academy.key_url)
+        world.internet.documents[academy.issuer_url] = json.dumps(profile).encode()
+        for source in (academy.sign(), written(academy.assertion()), academy.assertion_url.encode()):
+            assert ("remark.lookalike_issuer" in told(checked(world, source, registry=known))) is flagged
+
+
+def told(found: Checked) -> set[str]:
+    return {remark.code for remark in found.report.remarks}
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [
