@@ -23,19 +23,29 @@ VC: Final = "vc"
 def badge_in(payload: JsonObject) -> JsonObject:
     """Give the badge that a payload holds, with what its claims say for it.
 
-    Older contexts do not define every claim, and the signature covers them in any case: so they are no members of it.
+    Only an end may be left to the claims under data model 2.0; under 1.1 the beginning and the ids may be, too.
     """
-    inner = payload.get(VC)
-    if not isinstance(inner, dict):
-        badge = {name: value for name, value in payload.items() if name not in _REGISTERED}
+    badge = carried_by(payload)
+    if VC not in payload:
         return _with_dates(badge, payload, begins=False)
-    badge = _with_dates(inner, payload, begins=True)
+    badge = _with_dates(badge, payload, begins=True)
     if "id" not in badge and "jti" in payload:
         badge["id"] = payload["jti"]
     subject = badge.get("credentialSubject")
     if isinstance(subject, dict) and "id" not in subject and "sub" in payload:
         badge["credentialSubject"] = {"id": payload["sub"], **subject}
     return badge
+
+
+def carried_by(payload: JsonObject) -> JsonObject:
+    """Give the badge exactly as a payload carries it, which is what a proof inside it was made for.
+
+    Older contexts do not define every claim, and the signature covers them in any case: so they are no members of it.
+    """
+    inner = payload.get(VC)
+    if isinstance(inner, dict):
+        return inner
+    return {name: value for name, value in payload.items() if name not in _REGISTERED}
 
 
 def is_misplaced(payload: JsonObject) -> bool:

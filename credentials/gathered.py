@@ -57,7 +57,8 @@ class Recognition:
     """The entry of the trust registry for the issuer that a badge names.
 
     `skills` are the URIs of the skills in scope, groups already expanded. `keys` are the keys that the registry has
-    seen for this issuer; when there are any, a key that is not among them is not yet confirmed.
+    seen for this issuer; when there are any, a key that is not among them is not yet confirmed. `regions` say where
+    the issuer works; nothing that a badge signs can be compared with them, so they only inform people.
     """
 
     did: str
@@ -68,6 +69,7 @@ class Recognition:
     covers_all: bool = False
     skills: frozenset[str] = frozenset()
     keys: tuple[PinnedKey, ...] = ()
+    regions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,7 @@ def _of_jwk(jwk: JsonObject, *, method: str) -> VerificationMethod:
     listed = VerificationMethod(
         id=method,
         type="JsonWebKey",
-        controller=_text(jwk.get("iss")),
+        controller=_issuer_in(jwk),
         public_key=None,
         expires=_moment(jwk, "exp"),
         revoked=_revoked(jwk.get("revoked")),
@@ -135,6 +135,13 @@ def _of_jwk(jwk: JsonObject, *, method: str) -> VerificationMethod:
         return replace(listed, public_key=PublicKey.from_jwk(jwk))
     except CredentialProblem as problem:
         return replace(listed, key_problem=problem)
+
+
+def _issuer_in(jwk: JsonObject) -> str:
+    if "iss" not in jwk:
+        return ""
+    # What is no name at all must not read as no restriction.
+    return _text(jwk["iss"]) or "(malformed)"
 
 
 def _revoked(value: JsonValue) -> datetime | None:

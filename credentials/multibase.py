@@ -13,7 +13,7 @@ from credentials.problems import MalformedMultibase
 
 _ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _DIGIT_VALUES: Final = {character: value for value, character in enumerate(_ALPHABET)}
-# Base58 takes quadratic time; the longest text of ours is a P-384 signature (about 132 characters).
+# Base58 takes quadratic time; the longest text that is read is an RSA key of 4,096 bits (about 720 characters).
 MAX_BASE58_CHARACTERS: Final = 1_024
 _BASE64URL: Final = re.compile(r"[A-Za-z0-9_-]*\Z")
 # Nine bytes hold 63 bits, the most that the specification allows.

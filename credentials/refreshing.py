@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from credentials.facts import facts_of
+from credentials.generation import Generation
 from credentials.report import Check, CheckName, Outcome, Report
 from credentials.strict_json import JsonObject, JsonValue
 
@@ -20,6 +21,8 @@ _MUST_HOLD: Final = (CheckName.DOCUMENT, CheckName.DATA_MODEL, CheckName.PROOF, 
 
 def refresh_url(report: Report) -> str | None:
     """Give where the signed document says that a newer edition is to be had; None if it says nothing of the kind."""
+    if report.generation is not Generation.OPEN_BADGES_3:
+        return None  # older badges know no such service, whatever a member of theirs is called
     service = report.credential.get("refreshService") if report.credential is not None else None
     if not isinstance(service, dict) or REFRESH not in _texts(service.get("type")):
         return None
@@ -37,6 +40,8 @@ def is_newer_edition(offered: Report, original: Report) -> bool:
     """Say whether an offered edition is the same credential, and not an older one."""
     if offered.credential is None or original.credential is None or offered.kind is not original.kind:
         return False
+    if offered.generation is not original.generation:
+        return False  # the weaker evidence of an older generation takes no signature's place
     before, after = facts_of(original.credential), facts_of(offered.credential)
     older = before.begins is not None and (after.begins is None or after.begins < before.begins)
     return _identity(offered.credential) == _identity(original.credential) and not older

@@ -86,6 +86,15 @@ class Remark:
 
 
 @dataclass(frozen=True)
+class Signer:
+    """A key under which the proof holds: the method that names it, who controls that, and the key itself."""
+
+    method: str
+    controller: str
+    multikey: str
+
+
+@dataclass(frozen=True)
 class Policy:
     """Which checks must be valid (or not applicable) for the verdict to be valid.
 
@@ -145,7 +154,8 @@ class Report:
 
     `credential` is the document as it was read; `achievement_credential`, `endorsement_credential` or `clr_credential`
     its typed form, whichever its `kind` is, or `awarded_badge` that of a badge of Open Badges 2.0. They stand here only
-    when the proof is valid, so that nobody shows a claim that nothing covers. It has no truth value: `report.verdict`
+    when the proof is valid, so that nobody shows a claim that nothing covers. `signers` are the keys under which it
+    holds, whoever's they are. It has no truth value: `report.verdict`
     has three answers, and `if report:` would take "unknown" for "valid".
 
     `endorsements` and `inner` are the credentials inside, each with a report of its own; the verdict says nothing about
@@ -161,6 +171,7 @@ class Report:
     remarks: tuple[Remark, ...] = ()
     credential: JsonObject | None = None
     achievement_credential: AchievementCredential | None = None
+    signers: tuple[Signer, ...] = ()
     kind: Kind = Kind.BADGE
     endorsement_credential: EndorsementCredential | None = None
     clr_credential: ClrCredential | None = None

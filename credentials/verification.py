@@ -215,7 +215,7 @@ def _verify_alone(
     )
     if not proof.holds:
         return replace(report, kind=model.kind)
-    return replace(_with_document(report, document, model), lists=status.lists)
+    return replace(_with_document(report, document, model), lists=status.lists, signers=proof.signers)
 
 
 def _with_document(report: Report, document: JsonObject, model: DataModelResult) -> Report:

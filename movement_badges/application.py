@@ -25,6 +25,7 @@ from chassis.surrounding import surround
 from credentials.canonical import Canonicaliser
 from issuer.addresses import Addresses
 from issuer.keyring import Keyring
+from issuer.routes.vouching import Vouching
 from issuer.service import Issuer
 from movement_badges import __version__, admin, pages, setting_up
 from movement_badges.migrating import is_current
@@ -33,7 +34,7 @@ from movement_badges.schedule import Schedule
 from skills_framework.loading import load_framework
 from skills_framework.places import load_places
 from verifier.service import Verifier
-from verifier.trust import Registry
+from verifier.trust_watch import WatchedTrustFile
 
 TAGS = {
     "documents": "What stands behind every badge, for anybody's program: badges, keys, status lists, achievements.",
@@ -83,6 +84,8 @@ def create_app(
     _install_houses(application, shell)
     application.state.schedule = Schedule(application) if runs_jobs else None
     application.state.readiness = {"migrations": lambda: is_current(shell.database)}
+    trust = application.state.verifier.trust
+    application.state.warnings = {} if trust is None else {"trust_file": lambda: trust.problem is None}
     for house in (chassis.routes, issuer.routes, verifier.routes, skills_framework.routes):
         for router in house.routers():
             application.include_router(router)
@@ -158,9 +161,13 @@ def _install_houses(application: FastAPI, shell: Shell) -> None:
     )
     state.verifier = Verifier(
         framework=framework,
-        trust=Registry() if settings.trust_file is None else Registry.from_file(settings.trust_file),
+        trust=None if settings.trust_file is None else WatchedTrustFile(settings.trust_file),
         places=places,
         publishing="each_harvest" if settings.map_publication == "harvest" else "monthly",
     )
     state.personal_blocks = issuer.routes.personal_blocks()
+    # Nobody may read a badge or an issuer's name here without learning who vouches for it, or that nobody does.
+    state.vouching = Vouching(
+        for_badge=verifier.routes.vouching_for_badge, for_issuer=verifier.routes.vouching_for_issuer
+    )
     state.skill_page_blocks = issuer.routes.skill_page_blocks()

@@ -14,7 +14,6 @@ from chassis.service import Shell
 from issuer import queries as issuer_queries
 from issuer import status_queries
 from movement_badges.migrating import is_current
-from verifier.trust import Registry, TrustFileProblem
 
 LATE_LIST = timedelta(hours=24)
 
@@ -48,13 +47,9 @@ def _findings(application: FastAPI) -> Iterator[Finding]:
     yield Finding("migrations", current, "run `movement-badges migrate`")
     if current:
         yield from _stored(shell.database, shell.clock())
-    try:
-        if settings.trust_file is not None:
-            Registry.from_file(settings.trust_file)
-    except TrustFileProblem as problem:
-        yield Finding("trust file", good=False, advice=str(problem))
-    else:
-        yield Finding("trust file", good=True)
+    trust = application.state.verifier.trust
+    problem = trust.problem if trust is not None else None
+    yield Finding("trust file", problem is None, f"{problem}; until then the last good one is in force")
 
 
 def _stored(database: Database, now: datetime) -> Iterator[Finding]:

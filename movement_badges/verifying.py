@@ -18,13 +18,14 @@ from chassis.languages import DEFAULT_LANGUAGE, Languages
 from credentials.baking import MAX_INPUT_BYTES, extract
 from credentials.kinds import Kind
 from credentials.problems import CredentialProblem
-from credentials.report import POLICIES, Check, CheckName, Outcome, Report
+from credentials.report import POLICIES, Check, CheckName, Outcome, Remark, Report
 from credentials.strict_json import JsonObject
 from skills_framework.framework import Framework
 from skills_framework.loading import load_framework
 from verifier.badge_facts import facts_of_report
 from verifier.checking import Checked, check, check_newest, fetch_badge
-from verifier.explaining import Trust, explain
+from verifier.claimed_issuers import LOOK_ALIKE
+from verifier.explaining import explain, question
 from verifier.gathering import OFFLINE
 from verifier.nested_views import endorsements_of, headline_of, inner_of
 from verifier.report_document import next_step, parameters, report_document
@@ -193,7 +194,7 @@ def _print_checked(
         return _shown(languages.t(DEFAULT_LANGUAGE, key, *parameters))
 
     def names(checks: Sequence[Check]) -> str:
-        return "; ".join(say(f"verify.check.{found.check.value}") for found in checks)
+        return "; ".join(say(question(report, found.check)) for found in checks)
 
     def indented(line: Text, columns: int = 2) -> None:
         console.print(Padding(line, (0, 0, 0, columns), expand=False))
@@ -211,8 +212,9 @@ def _print_checked(
         standard = say(f"verify.standard.{report.generation.value}")
         indented(Text.assemble((_shown(facts.name), "bold"), f" – {_shown(facts.issuer.name)} ({standard})"))
     trusted = report.check(CheckName.ISSUER_TRUST)
-    if explained.trust is not Trust.NOT_CHECKED:
-        indented(Text(say(f"verify.trust.{explained.trust.value}", *trusted.fields.values())))
+    indented(Text(say(f"verify.trust.{explained.trust.value}", *trusted.fields.values())))
+    for remark in _look_alikes(report):
+        indented(Text(f"! {say(f'problem.{remark.code}.reason', *remark.fields.values())}", style="bold red"))
     told = set[str]()
     for alike in _alike(report):
         found = alike[0]
@@ -236,7 +238,7 @@ def _print_nested(console: Console, report: Report, languages: Languages, framew
 
     for item in (*inner_of(report), *endorsements_of(report)):
         sign, colour = _SIGNS[item.outcome]
-        what = say("verify.inside" if item.endorsed is None else f"verify.endorsements.{item.endorsed.value}")
+        what = say("verify.inside.one" if item.endorsed is None else f"verify.endorsements.{item.endorsed.value}")
         name = say("verify.inside.unnamed") if item.name is None else _shown(item.name)
         console.print(Padding(Text.assemble((f"{sign} {what}: ", colour), name), _INDENT, expand=False))
         told = list[Text]()
@@ -249,6 +251,11 @@ def _print_nested(console: Console, report: Report, languages: Languages, framew
             told.append(Text.assemble(reason, (f"  [{item.decided_by.code}]", "dim")))
         for line in told:
             console.print(Padding(line, (0, 0, 0, 4), expand=False))
+
+
+def _look_alikes(report: Report) -> list[Remark]:
+    """Give the one remark that nobody must miss; the others stand in the JSON."""
+    return [remark for remark in report.remarks if remark.code == LOOK_ALIKE]
 
 
 def _wanting(report: Report) -> list[Check]:

@@ -17,6 +17,7 @@ from credentials.refreshing import is_newer_edition, keeps_from_replacing, refre
 from credentials.report import CheckName, Policy, Remark, Report
 from credentials.verification import verify
 from skills_framework.framework import Framework
+from verifier.claimed_issuers import with_look_alike
 from verifier.gathering import KeptDocuments, gather
 from verifier.trust import Registry
 
@@ -64,6 +65,7 @@ async def check(
         payload, registry=registry, fetcher=fetcher, clock=lambda: at, framework=framework, kept=kept
     )
     report = await asyncio.to_thread(_verify, payload, evidence, policy, at, recipient)
+    report = with_look_alike(report, payload, registry.issuers)
     if kept is not None:
         kept.newest.note(report.lists)
     if extracted is None:

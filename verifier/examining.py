@@ -20,6 +20,7 @@ from credentials.report import PUBLIC, CheckName, Outcome, Report
 from verifier.cartography import Cartographer
 from verifier.checking import Checked, check
 from verifier.claims import BadgeState
+from verifier.key_sightings import Sighting, sightings_in
 from verifier.recognised_issuers import recognition
 from verifier.trust import Registry
 
@@ -48,6 +49,7 @@ class Examiner:
         self._registry = maker.registry()
         self._remembered: dict[str, Callable[[], Retrieved]] = {}
         self._memory = Registry(self._registry.issuers)
+        self._seen = dict.fromkeys(tuple[Sighting, ...]())
 
     async def examine(self, credential: bytes) -> Examined:
         """Check one badge as a whole.
@@ -59,8 +61,14 @@ class Examiner:
         if any(isinstance(document, Unreachable) for document in checked.evidence.documents.values()):
             checked = await self._check(credential, self._registry, self._maker.fetcher)
             self._remember(checked.evidence)
+        self._seen.update(dict.fromkeys(sightings_in(checked.report, checked.evidence)))
         state, code = judge(checked.report)
         return Examined(checked.report, checked.evidence, state, code)
+
+    @property
+    def sightings(self) -> tuple[Sighting, ...]:
+        """The keys with which recognised issuers were seen so far."""
+        return tuple(self._seen)
 
     def tiers(self, issuer: str, skills: Iterable[str], awarded_at: datetime) -> tuple[tuple[str, int], ...]:
         """Give each skill that our framework knows with its tier: 5 if its issuer was recognised for it then, else 4.

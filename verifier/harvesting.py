@@ -9,7 +9,8 @@ For each feed, in this order:
    its end repeats the page, and a page that is read twice changes nothing.
 5. Go on with 2 until the feed has nothing new.
 6. Check the badges that were known before again, list by list: a revoked badge leaves the map now.
-7. Forget persons of whom no badge is left, and write down when and with what result the feed was read.
+7. Forget persons of whom no badge is left; write down which keys recognised issuers signed with, and when and with
+   what result the feed was read.
 
 An item that is refused never stops the others; it is reported with its code. A feed that fails is tried again at the
 next harvest from the same place, and never stops the other feeds.
@@ -23,6 +24,7 @@ from urllib.parse import urlencode
 from chassis.database import Connection
 from chassis.fetching import FetchProblem
 from chassis.sealing import SealingProblem
+from credentials.generation import Generation
 from credentials.problems import CredentialProblem
 from verifier.cartography import Cartographer
 from verifier.claims import BadgeState, Feed, HarvestedBadge, Refusal
@@ -51,6 +53,7 @@ from verifier.map_queries import (
     settle_item,
 )
 from verifier.rechecking import Rechecked, recheck
+from verifier.trust_queries import note_seen_keys
 
 TOKEN_PURPOSE = "feed-token"  # noqa: S105 - the purpose under which tokens are sealed, no token
 MAX_PAGES = 10_000  # a million badges; a feed that never ends is stopped and goes on at the next harvest
@@ -143,6 +146,8 @@ async def _harvest_feed(maker: Cartographer, examiner: Examiner, feed: Feed) -> 
     rechecked = await recheck(maker, examiner, feed.id, fresh=totals.fresh)  # 6
     with maker.database.writing() as connection:  # 7
         forget_people_without_badges(connection)
+        for did, method, multikey in examiner.sightings:
+            note_seen_keys(connection, did, [(method, multikey)], at=maker.clock())
         note_run(connection, feed.id, at=maker.clock(), error=error)
     return FeedRun(feed.name, feed.url, totals.kept, totals.removed, totals.refused, rechecked, error)
 
@@ -185,7 +190,9 @@ async def _verify(maker: Cartographer, examiner: Examiner, feed: Feed, item: Fee
         return _Waiting(item, examined.code)
     credential = examined.report.achievement_credential
     if credential is None or credential.begins is None:
-        return RefusedItem(item.id, examined.code)
+        # Feeds carry what their own node has signed: a good badge of an older generation is no item of one.
+        older = examined.report.generation is not Generation.OPEN_BADGES_3
+        return RefusedItem(item.id, "harvest.item" if older else examined.code)
     if not is_named(credential, item.id):
         return RefusedItem(item.id, "harvest.foreign_id")
     if not speaks_for(feed.url, credential.issuer.id):
@@ -250,6 +257,5 @@ def _store(maker: Cartographer, feed: Feed, page: FeedPage, outcomes: Sequence[_
 
 
 def _method(examined: Examined) -> str:
-    proof = (examined.report.credential or {}).get("proof")
-    method = proof.get("verificationMethod") if isinstance(proof, dict) else None
-    return method if isinstance(method, str) else ""
+    """Give the name of the key that signed, in whichever form the badge came."""
+    return next((signer.method for signer in examined.report.signers), "")

@@ -17,6 +17,9 @@ from skills_framework.framework import Framework, Group
 class Scope:
     """What an issuer is recognised for: everything, or whole groups and single skills, by URI.
 
+    `regions` are codes of the regions in which it works. A badge bears no region that anybody has signed, so they
+    inform people and bear on no check (docs/decisions/0020).
+
     Raises:
         ValueError: it is empty, or names groups or skills besides everything.
     """
@@ -24,6 +27,7 @@ class Scope:
     covers_all: bool = False
     groups: frozenset[str] = frozenset()
     skills: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if self.covers_all == bool(self.groups or self.skills):
@@ -94,6 +98,7 @@ def recognition(entry: RecognisedIssuer, framework: Framework | None) -> Recogni
         since=entry.since,
         until=entry.until,
         covers_all=entry.scope.covers_all,
+        regions=entry.scope.regions,
         skills=frozenset(skills),
         keys=tuple(key.pinned() for key in entry.keys),
     )

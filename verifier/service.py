@@ -9,29 +9,33 @@ from chassis.database import Connection
 from skills_framework.framework import Framework
 from skills_framework.places import Places, load_places
 from verifier.gathering import KeptDocuments
+from verifier.key_sightings import NotedKeys
 from verifier.trust import Registry
 from verifier.trust_queries import recognised_issuers
+from verifier.trust_watch import WatchedTrustFile
 
 Publishing = Literal["monthly", "each_harvest"]
 
 
 @dataclass(frozen=True)
 class Verifier:
-    """The framework that scopes speak of, the trust file's registry, and the documents fetched a moment ago.
+    """The framework that scopes speak of, the trust file, the documents fetched and the keys noted a moment ago.
 
     `places` and `publishing` are the map's: where awards count, and when the public map moves on (with each month, or
     with each harvest, as in the demonstration).
     """
 
     framework: Framework
-    trust: Registry = field(default_factory=Registry)
+    trust: WatchedTrustFile | None = None
     kept: KeptDocuments = field(default_factory=KeptDocuments)
+    noted: NotedKeys = field(default_factory=NotedKeys)
     places: Places = field(default_factory=load_places)
     publishing: Publishing = "monthly"
 
     def registry(self, connection: Connection) -> Registry:
         """Give the trust registry of this node: its rows, and its trust file beside them."""
-        return Registry(recognised_issuers(connection)).merged(self.trust)
+        rows = Registry(recognised_issuers(connection))
+        return rows if self.trust is None else rows.merged(self.trust.registry)
 
 
 def _current_verifier(request: Request) -> Verifier:

@@ -150,6 +150,8 @@ issuers = Table(
     Column("since", UtcDateTime, nullable=False),
     Column("until", UtcDateTime),
     Column("vouched_by", Text, nullable=False),
+    # The pinned key of the source whose signed register brought it; nothing when an operator decided it here.
+    Column("source", Text),
     # One recognition may end and another begin.
     UniqueConstraint("did", "since"),
 )
@@ -164,4 +166,57 @@ issuer_keys = Table(
     Column("first_seen", UtcDateTime, nullable=False),
     Column("last_seen", UtcDateTime, nullable=False),
     UniqueConstraint("issuer_id", "multikey"),
+)
+
+seen_keys = Table(
+    "verifier_seen_keys",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # By identifier, not by entry: a key is seen with an issuer whether or not anybody has confirmed it.
+    Column("did", Text, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("multikey", Text, nullable=False),
+    Column("first_seen", UtcDateTime, nullable=False),
+    Column("last_seen", UtcDateTime, nullable=False),
+    UniqueConstraint("did", "multikey"),
+)
+
+issuer_changes = Table(
+    "verifier_issuer_changes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # By identifier, so that several recognitions of one issuer have one history; rows are only ever added.
+    Column("did", Text, nullable=False, index=True),
+    Column("act", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by", Text, nullable=False),
+    # The name of the source whose register brought the change.
+    Column("source", Text),
+    # Why it ended, or which key.
+    Column("remark", Text),
+    # JSON: the entry as it stood afterwards.
+    Column("entry", Text, nullable=False),
+    CheckConstraint("act IN ('recognised', 'changed', 'ended', 'key_confirmed', 'key_withdrawn')", name="act"),
+)
+
+registry_keys = Table(
+    "verifier_registry_keys",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("multikey", Text, nullable=False, unique=True),
+    Column("sealed", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+registry_sources = Table(
+    "verifier_registry_sources",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("multikey", Text, nullable=False, unique=True),
+    Column("pinned_at", UtcDateTime, nullable=False),
+    Column("pinned_by", Text, nullable=False),
+    # The moment that the last register taken over says it was published at; an older one is refused.
+    Column("last_published", UtcDateTime),
+    Column("last_taken_at", UtcDateTime),
 )

@@ -1,6 +1,7 @@
 """Read and write a trust registry as a JSON document with copies of DID documents and status lists beside it.
 
-{"issuers": [{"did", "name", "scope": {"all": true} | {"groups": [uri], "skills": [uri]},
+{"publisher": who says so, optional, "published": RFC 3339, optional,
+ "issuers": [{"did", "name", "scope": {"all": true} | {"groups": [uri], "skills": [uri]}, "regions": [code] beside them,
               "since": RFC 3339, "until": RFC 3339 | null, "vouched_by",
               "keys": [{"id", "multikey" | "jwk" | "thumbprint", "first_seen", "last_seen"}]}],
  "documents": {url: "relative/file/name"}}
@@ -40,8 +41,8 @@ class TrustFileProblem(Exception):
         self.fields: Mapping[str, str | int] = {"path": str(path), "detail": detail}
 
 
-class _Malformed(ValueError):
-    """The document has another shape than the one above."""
+class MalformedRegistry(ValueError):
+    """A registry document has another shape than the one above."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,16 @@ class TrustFile:
     copies: Mapping[str, Path]
 
 
+@dataclass(frozen=True)
+class RegistryDocument:
+    """What a registry document says; `files` maps URLs to what should be names of files beside it."""
+
+    issuers: tuple[RecognisedIssuer, ...]
+    files: JsonObject
+    publisher: str | None
+    published: datetime | None
+
+
 def read_trust_file(path: Path) -> TrustFile:
     """Read a registry document and find the copies beside it.
 
@@ -59,23 +70,36 @@ def read_trust_file(path: Path) -> TrustFile:
         TrustFileProblem: it cannot be read, has another shape, or names a file that is absent or not in its folder.
     """
     try:
-        registry = _json_object(_content(path))
-        _only(registry, "the registry", {"issuers", "documents"})
-        issuers = tuple(
-            _issuer(f"issuers[{index}]", entry)
-            for index, entry in enumerate(_list(registry, "issuers", "the registry"))
-        )
-        files = _object(registry.get("documents", {}), "documents")
-        return TrustFile(issuers, {url: _beside(path, url, name) for url, name in files.items()})
+        registry = parse_registry(_content(path))
+        return TrustFile(registry.issuers, {url: _beside(path, url, name) for url, name in registry.files.items()})
     except OSError as error:
         raise TrustFileProblem(path, f"cannot be read ({error.strerror})") from error
-    except _Malformed as error:
+    except MalformedRegistry as error:
         raise TrustFileProblem(path, str(error)) from error
+
+
+def parse_registry(content: bytes) -> RegistryDocument:
+    """Read a registry document by itself.
+
+    Raises:
+        MalformedRegistry: it is no JSON or has another shape.
+    """
+    registry = _json_object(content)
+    _only(registry, "the registry", {"issuers", "documents", "publisher", "published"})
+    return RegistryDocument(
+        issuers=tuple(
+            parse_issuer(entry, f"issuers[{index}]")
+            for index, entry in enumerate(_list(registry, "issuers", "the registry"))
+        ),
+        files=_object(registry.get("documents", {}), "documents"),
+        publisher=_text(registry, "publisher", "the registry") if "publisher" in registry else None,
+        published=_instant(registry, "published", "the registry") if "published" in registry else None,
+    )
 
 
 def registry_document(issuers: Iterable[RecognisedIssuer], documents: Mapping[str, str]) -> JsonObject:
     """Give the registry as a JSON document; `documents` maps URLs to the names of files beside it."""
-    return {"issuers": [_issuer_document(issuer) for issuer in issuers], "documents": dict(documents)}
+    return {"issuers": [issuer_document(issuer) for issuer in issuers], "documents": dict(documents)}
 
 
 def write_registry(path: Path, issuers: Iterable[RecognisedIssuer], documents: Mapping[str, bytes]) -> None:
@@ -96,9 +120,11 @@ def write_registry(path: Path, issuers: Iterable[RecognisedIssuer], documents: M
 
 def scope_document(scope: Scope) -> JsonObject:
     """Give a scope as it stands in a registry document."""
+    regions: JsonObject = {"regions": list[JsonValue](sorted(scope.regions))} if scope.regions else {}
     if scope.covers_all:
-        return {"all": True}
-    return {"groups": list[JsonValue](sorted(scope.groups)), "skills": list[JsonValue](sorted(scope.skills))}
+        return {"all": True, **regions}
+    groups, skills = list[JsonValue](sorted(scope.groups)), list[JsonValue](sorted(scope.skills))
+    return {"groups": groups, "skills": skills, **regions}
 
 
 def parse_scope(value: JsonValue, where: str = "scope") -> Scope:
@@ -108,17 +134,18 @@ def parse_scope(value: JsonValue, where: str = "scope") -> Scope:
         ValueError: it has another shape.
     """
     scope = _object(value, where)
-    _only(scope, where, {"all", "groups", "skills"})
+    _only(scope, where, {"all", "groups", "skills", "regions"})
     if not isinstance(scope.get("all", False), bool):
-        raise _Malformed(f"{where}.all is neither true nor false")
+        raise MalformedRegistry(f"{where}.all is neither true nor false")
     groups, skills = _texts(scope, "groups", where), _texts(scope, "skills", where)
     try:
-        return Scope(scope.get("all") is True, groups, skills)
+        return Scope(scope.get("all") is True, groups, skills, _texts(scope, "regions", where))
     except ValueError as error:
-        raise _Malformed(f"{where}: {error}") from error
+        raise MalformedRegistry(f"{where}: {error}") from error
 
 
-def _issuer_document(issuer: RecognisedIssuer) -> JsonObject:
+def issuer_document(issuer: RecognisedIssuer) -> JsonObject:
+    """Give an entry as it stands in a registry document."""
     return {
         "did": issuer.did,
         "name": issuer.name,
@@ -138,7 +165,12 @@ def _issuer_document(issuer: RecognisedIssuer) -> JsonObject:
     }
 
 
-def _issuer(where: str, value: JsonValue) -> RecognisedIssuer:
+def parse_issuer(value: JsonValue, where: str = "issuer") -> RecognisedIssuer:
+    """Read an entry as it stands in a registry document.
+
+    Raises:
+        MalformedRegistry: it has another shape.
+    """
     entry = _object(value, where)
     # A member that we do not know might narrow the recognition: better to refuse it than to recognise too much.
     _only(entry, where, {"did", "name", "scope", "since", "until", "vouched_by", "keys"})
@@ -168,31 +200,31 @@ def _material(where: str, key: JsonObject) -> str:
     """Read a key in whichever of three spellings it stands; a JWK becomes its multikey."""
     given = sorted({"multikey", "jwk", "thumbprint"} & key.keys())
     if len(given) > 1:
-        raise _Malformed(f"{where} has both {given[0]} and {given[1]}")
+        raise MalformedRegistry(f"{where} has both {given[0]} and {given[1]}")
     if given == ["thumbprint"]:
         thumbprint = _text(key, "thumbprint", where)
         if not _THUMBPRINT.fullmatch(thumbprint):
-            raise _Malformed(f"{where}.thumbprint is no RFC 7638 thumbprint of 43 characters")
+            raise MalformedRegistry(f"{where}.thumbprint is no RFC 7638 thumbprint of 43 characters")
         return THUMBPRINT_URN + thumbprint
     if given == ["jwk"]:
         try:
             return PublicKey.from_jwk(_object(key["jwk"], f"{where}.jwk")).multikey
         except CredentialProblem as error:
-            raise _Malformed(f"{where}.jwk is no key that is read here ({error.code})") from error
+            raise MalformedRegistry(f"{where}.jwk is no key that is read here ({error.code})") from error
     return _text(key, "multikey", where)
 
 
 def _beside(path: Path, url: str, name: JsonValue) -> Path:
     where = f"documents[{url!r}]"
     if not isinstance(name, str) or not name or "\0" in name:
-        raise _Malformed(f"{where} is no file name")
+        raise MalformedRegistry(f"{where} is no file name")
     folder = path.resolve().parent
     found = (folder / name).resolve()
     # A trust file from somebody else must not make us read other files of this machine.
     if Path(name).is_absolute() or not found.is_relative_to(folder):
-        raise _Malformed(f"{where} lies outside the folder of the trust file")
+        raise MalformedRegistry(f"{where} lies outside the folder of the trust file")
     if not found.is_file():
-        raise _Malformed(f"{where}: there is no file {name!r} beside the trust file")
+        raise MalformedRegistry(f"{where}: there is no file {name!r} beside the trust file")
     return found
 
 
@@ -200,49 +232,49 @@ def _content(path: Path) -> bytes:
     with path.open("rb") as file:
         content = file.read(MAX_TRUST_FILE_BYTES + 1)
     if len(content) > MAX_TRUST_FILE_BYTES:
-        raise _Malformed(f"is larger than {MAX_TRUST_FILE_BYTES} bytes")
+        raise MalformedRegistry(f"is larger than {MAX_TRUST_FILE_BYTES} bytes")
     return content
 
 
 def _json_object(content: bytes) -> JsonObject:
     try:
         value: JsonValue = json.loads(content, object_pairs_hook=_members)
-    except _Malformed:
+    except MalformedRegistry:
         raise
     except (ValueError, RecursionError) as error:
-        raise _Malformed("is not JSON") from error
+        raise MalformedRegistry("is not JSON") from error
     return _object(value, "the registry")
 
 
 def _members(pairs: list[tuple[str, JsonValue]]) -> JsonObject:
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise _Malformed("names a member twice")
+        raise MalformedRegistry("names a member twice")
     return members
 
 
 def _object(value: JsonValue, where: str) -> JsonObject:
     if not isinstance(value, dict):
-        raise _Malformed(f"{where} is no object")
+        raise MalformedRegistry(f"{where} is no object")
     return value
 
 
 def _only(value: JsonObject, where: str, known: set[str]) -> None:
     if unknown := sorted(value.keys() - known):
-        raise _Malformed(f"{where} has the unknown member {unknown[0]!r}")
+        raise MalformedRegistry(f"{where} has the unknown member {unknown[0]!r}")
 
 
 def _list(value: JsonObject, member: str, where: str) -> list[JsonValue]:
     found = value.get(member)
     if not isinstance(found, list):
-        raise _Malformed(f"{where}: {member} is no list")
+        raise MalformedRegistry(f"{where}: {member} is no list")
     return found
 
 
 def _text(value: JsonObject, member: str, where: str) -> str:
     found = value.get(member)
     if not isinstance(found, str) or not found:
-        raise _Malformed(f"{where}.{member} is no text")
+        raise MalformedRegistry(f"{where}.{member} is no text")
     return found
 
 
@@ -250,14 +282,14 @@ def _texts(value: JsonObject, member: str, where: str) -> frozenset[str]:
     found = _list(value, member, where) if member in value else []
     texts = frozenset(item for item in found if isinstance(item, str))
     if len(texts) != len(found):
-        raise _Malformed(f"{where}.{member} is no list of different texts")
+        raise MalformedRegistry(f"{where}.{member} is no list of different texts")
     return texts
 
 
 def _instant(value: JsonObject, member: str, where: str) -> datetime:
     instant = parse_instant(_text(value, member, where))
     if instant is None:
-        raise _Malformed(f"{where}.{member} is no instant such as 2026-11-02T09:00:00Z")
+        raise MalformedRegistry(f"{where}.{member} is no instant such as 2026-11-02T09:00:00Z")
     return instant
 
 

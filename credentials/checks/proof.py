@@ -14,8 +14,8 @@ from credentials.gathered import Evidence, Recognition
 from credentials.issuer_binding import bind
 from credentials.method_resolution import Resolved, resolve
 from credentials.problems import CredentialProblem, DataModelProblem, KeyUnreachable
-from credentials.proofs import Proof, ecdsa_sd_2023, read_proofs, suite_of
-from credentials.report import Check, CheckName, Outcome, Remark, answer, refusal
+from credentials.proofs import OLDER_SUITES, Proof, ecdsa_sd_2023, read_proofs, suite_of
+from credentials.report import Check, CheckName, Outcome, Remark, Signer, answer, refusal
 from credentials.strict_json import JsonObject
 
 _GRAVITY = (Outcome.INVALID, Outcome.UNKNOWN, Outcome.VALID, Outcome.NOT_APPLICABLE)
@@ -39,6 +39,14 @@ class ProofResult:
     def holds(self) -> bool:
         """Whether every proof holds under some key, whoever's it is."""
         return self.check.outcome is Outcome.VALID
+
+    @property
+    def signers(self) -> tuple[Signer, ...]:
+        """The keys under which every proof holds; none when one of them does not."""
+        keys = ((resolved, resolved.key) for _, resolved in self.proofs if self.holds)
+        return tuple(
+            Signer(resolved.method, resolved.controller, key.multikey) for resolved, key in keys if key is not None
+        )
 
 
 def check_proof(document: JsonObject, evidence: Evidence, *, at: datetime, canonicaliser: Canonicaliser) -> ProofResult:
@@ -114,8 +122,9 @@ def _remarks(check: Check, proofs: Iterable[tuple[Proof, Resolved]]) -> tuple[Re
     """Tell what to know of the kinds of proofs that hold."""
     if check.outcome is not Outcome.VALID:
         return ()
-    selective = any(proof.kind == ecdsa_sd_2023.CRYPTOSUITE for proof, _ in proofs)
-    return (Remark("remark.selective_disclosure"),) if selective else ()
+    kinds = dict.fromkeys(proof.kind for proof, _ in proofs)
+    older = tuple(Remark("remark.older_suite", {"suite": kind}) for kind in kinds if kind in OLDER_SUITES)
+    return (*older, Remark("remark.selective_disclosure")) if ecdsa_sd_2023.CRYPTOSUITE in kinds else older
 
 
 def _check_one(

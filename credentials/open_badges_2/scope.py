@@ -11,7 +11,9 @@ from credentials.open_badges_2.reading import Profile
 
 _DEFAULT_PORTS: Final = {"https": 443, "http": 80}
 # Servers resolve these before they look for the document, so that a prefix would say nothing about what is served.
-_DOT_SEGMENT: Final = re.compile(r"/(?:\.|%2e){1,2}(?:[/?#]|$)", re.IGNORECASE)
+_DOT_SEGMENT: Final = re.compile(r"(?:/|%2f|%5c)(?:\.|%2e){1,2}(?:[/?#]|%2f|%5c|$)", re.IGNORECASE)
+# Readers of addresses drop some of these and keep others, and so arrive at different hosts.
+_UNSAFE: Final = re.compile(r"[\x00-\x20\x7f\\]")
 _ALPHANUMERIC: Final = re.compile(r"[A-Za-z0-9]")
 
 
@@ -44,7 +46,7 @@ def _web_address(text: str) -> SplitResult | None:
         port = parts.port
     except ValueError:
         return None
-    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or port == 0 or "\\" in text:
+    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or port == 0 or _UNSAFE.search(text):
         return None
     return None if parts.username is not None or parts.password is not None else parts
 

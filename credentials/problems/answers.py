@@ -113,11 +113,13 @@ _ANSWERS = (
 _NOTICES = (
     Notice("remark.older_context", "The badge uses an older edition of the Open Badges contexts", ("url",)),
     Notice("remark.older_data_model", "The badge uses an older version of the data model"),
+    Notice("remark.lookalike_issuer", "The issuer could be taken for a recognised one", ("name", "recognised", "did")),
     Notice("remark.open_badges_2_hosted", "The badge follows Open Badges 2.0 and rests on the issuer's web server"),
     Notice("remark.open_badges_2_signed", "The badge follows Open Badges 2.0 and rests on a key from a web server"),
     Notice("remark.open_badges_2_changed", "The issuer's site has changed what the badge says", ("members",)),
     Notice("remark.open_badges_2_other_id", "A document calls itself by another address", ("url", "id")),
     Notice("remark.open_badges_2_issuer_id", "The issuer is not named by a web address", ("id",)),
+    Notice("remark.older_suite", "The proof is of a kind that newer ones have replaced", ("suite",)),
     Notice("remark.header_ignored", "The signed token says something that is not listened to", ("member",)),
     Notice("remark.token_eddsa", "The signature is of a kind that other verifiers may refuse"),
     Notice("remark.token_subject", "The signed token does not repeat whom the badge is about"),

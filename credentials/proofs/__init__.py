@@ -23,7 +23,7 @@ from credentials.proofs import (
 from credentials.proofs.proof import CLOCK_TOLERANCE, DATA_INTEGRITY_PROOF, Proof, read_proofs, unsecured
 from credentials.strict_json import JsonObject
 
-__all__ = ["CLOCK_TOLERANCE", "SUITES", "Proof", "VerifyProof", "read_proofs", "suite_of", "unsecured"]
+__all__ = ["CLOCK_TOLERANCE", "OLDER_SUITES", "SUITES", "Proof", "VerifyProof", "read_proofs", "suite_of", "unsecured"]
 
 
 class VerifyProof(Protocol):
@@ -46,6 +46,9 @@ SUITES: Final[Mapping[str, VerifyProof]] = MappingProxyType(
     }
 )
 """The suites that are checked, by the name of the cryptosuite or, for an older kind, by the type of the proof."""
+
+OLDER_SUITES: Final = frozenset({eddsa_2022.CRYPTOSUITE, ed25519_signature_2020.PROOF_TYPE})
+"""Those that newer ones have replaced; a badge that bears one is worth a remark."""
 
 _OLDER_KINDS: Final = frozenset({ed25519_signature_2020.PROOF_TYPE})
 

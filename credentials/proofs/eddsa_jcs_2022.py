@@ -11,7 +11,7 @@ from credentials.canonical import Canonicaliser
 from credentials.keys import PublicKey
 from credentials.problems import ProofKeyType, UnsupportedCryptosuite
 from credentials.proofs.proof import Proof, data_integrity_options, unsecured
-from credentials.proofs.signed_bytes import check_json_ld, jcs_hash_data, read_signature
+from credentials.proofs.signed_bytes import check_any, check_json_ld, jcs_hash_data, json_options, read_signature
 from credentials.strict_json import JsonObject, JsonValue
 
 CRYPTOSUITE: Final = "eddsa-jcs-2022"
@@ -41,5 +41,7 @@ def verify_proof(document: JsonObject, proof: Proof, key: PublicKey, canonicalis
     if key.kind != "Ed25519":
         raise ProofKeyType(suite=CRYPTOSUITE, kind=key.kind)
     signature = read_signature(proof.value, key.signature_bytes)
-    key.verify(signature, hash_data(unsecured(document), proof.options, previous=proof.previous))
-    check_json_ld(unsecured(document), proof.options, canonicaliser)
+    signed = unsecured(document)
+    readings = json_options(signed, proof.options)
+    check_any(key, signature, (hash_data(signed, options, previous=proof.previous) for options in readings))
+    check_json_ld(signed, proof.options, canonicaliser)

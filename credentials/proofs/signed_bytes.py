@@ -7,12 +7,14 @@ A suite signs two hashes, of the proof's options and then of the document, each 
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from credentials.canonical import Canonical, Canonicaliser
 from credentials.jcs import canonical_json
+from credentials.keys import PublicKey
 from credentials.multibase import multibase_decode, multibase_encode
-from credentials.problems import MalformedMultibase, ProofMalformed
+from credentials.problems import MalformedMultibase, ProofMalformed, SignatureWrong
 from credentials.rdf_canonicalisation import HashName
 from credentials.strict_json import JsonObject
 
@@ -89,6 +91,30 @@ def jcs_hash_data(
         signed["@context"] = options["@context"]
     hashed = [hashlib.new(hash_name, canonical_json(part)).digest() for part in (options, signed)]
     return b"".join(hashed)
+
+
+def json_options(document: JsonObject, options: JsonObject) -> tuple[JsonObject, ...]:
+    """Give the options in each form that a suite over JSON may have signed them.
+
+    A proof repeats the contexts of the document. Drafts of the specification took them from the document when they
+    hashed the options, and left them out of the proof; some issuers still do. What is signed is the same in both.
+    """
+    if "@context" in options or "@context" not in document:
+        return (options,)
+    return (options, {**options, "@context": document["@context"]})
+
+
+def check_any(key: PublicKey, signature: bytes, messages: Iterable[bytes]) -> None:
+    """Return if the signature is this key's over one of the messages.
+
+    Raises:
+        SignatureWrong: it is not.
+    """
+    for message in messages:
+        with suppress(SignatureWrong):
+            key.verify(signature, message)
+            return
+    raise SignatureWrong
 
 
 def check_json_ld(document: JsonObject, options: JsonObject, canonicaliser: Canonicaliser) -> None:

@@ -20,6 +20,7 @@ from issuer.badges import MAX_MISTAKE_CHARACTERS, Badge
 from issuer.records import AwardState, Organisation, Visibility
 from issuer.routes.documents import Identifier
 from issuer.routes.viewing import CurrentViewer
+from issuer.routes.vouching import vouching_of
 from issuer.service import CurrentIssuer, Issuer
 from skills_framework.framework import Skill
 
@@ -43,8 +44,11 @@ def show_badge(
     language = shell.renderer.language(request)
     spoken = [shell.languages.name_of(language, code) for code in badge.award.placement.languages]
     path = f"/badges/{badge.award.id}"
+    vouching = vouching_of(request)
+    targets = [alignment.uri for alignment in badge.achievement.alignments]
     context = {
         "badge": badge,
+        "vouching": vouching and vouching.for_badge(request, connection, badge.did, badge.awarded_at, targets),
         "achievement": badge.achievement,
         "organisation": badge.issuer,
         "issuer_link": Markup('<a href="/issuers/{}">{}</a>').format(badge.issuer.slug, bdi(badge.issuer.name)),
@@ -201,9 +205,11 @@ def show_organisation(
 ) -> HTMLResponse:
     """Show an organisation and what it awards."""
     organisation: Organisation = organisations.found(connection, slug)
+    did, vouching = issuer.addresses.did(slug), vouching_of(request)
     context = {
         "organisation": organisation,
-        "did": issuer.addresses.did(slug),
+        "did": did,
+        "vouching": vouching and vouching.for_issuer(request, connection, did),
         "page_url": issuer.addresses.issuer(slug),
         "achievements": queries.achievements_awardable_by(connection, slug),
     }

@@ -14,6 +14,7 @@ from movement_badges.commands import (
     serve,
     skills,
     tokens,
+    trust,
 )
 
 
@@ -32,4 +33,5 @@ def add_to(program: typer.Typer) -> None:
     program.add_typer(accounts.program, name="accounts")
     program.add_typer(tokens.program, name="tokens")
     program.add_typer(skills.program, name="skills")
+    program.add_typer(trust.program, name="trust")
     program.add_typer(maps.program, name="map")

@@ -17,6 +17,7 @@ from chassis.sealing import SealingProblem
 from chassis.settings import ENVIRONMENT_PREFIX, Settings
 from movement_badges.application import create_app
 from movement_badges.migrating import is_current
+from verifier.trust import TrustFileProblem
 
 UNUSABLE = 3
 FAILED = 1
@@ -47,6 +48,8 @@ def saying_why_not() -> Generator[None]:
         yield
     except SealingProblem as problem:
         stop(f"{problem} (make a key file with `movement-badges keys init`)", UNUSABLE)
+    except TrustFileProblem as problem:
+        stop(f"the trust file cannot be used: {problem} (see MOVEMENT_BADGES_TRUST_FILE)", UNUSABLE)
     except DatabaseUnreachable:
         stop("the database cannot be reached: start it or correct MOVEMENT_BADGES_DATABASE_URL", UNUSABLE)
     except OSError as problem:

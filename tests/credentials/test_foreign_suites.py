@@ -12,13 +12,14 @@ from foreign_badges import DATA_INTEGRITY_V2, EDITIONS, SUITES_AND_KEYS, foreign
 from foreign_keys import private_key, public_key, raw_signature
 
 from credentials.contexts import CREDENTIALS_V1
-from credentials.gathered import Evidence
+from credentials.did_documents import did_web_url
+from credentials.gathered import Evidence, Retrieved
 from credentials.keys import KeyKind
 from credentials.multibase import base58btc_encode, multibase_decode, multibase_encode
 from credentials.problems import CredentialProblem
 from credentials.proofs import SUITES, ecdsa_jcs_2019, ecdsa_rdfc_2019, read_proofs, suite_of, unsecured
 from credentials.report import Outcome
-from credentials.strict_json import JsonObject, JsonValue, parse_object
+from credentials.strict_json import JsonObject, JsonValue, dump, parse_object
 from credentials.verification import PUBLIC, Report, verify
 
 NAMES_OF_SUITES = list(dict.fromkeys(suite for suite, _ in SUITES_AND_KEYS))
@@ -56,6 +57,48 @@ def test_a_badge_of_every_suite_and_edition_is_valid(suite: str, kind: KeyKind, 
     assert report.verdict is Outcome.VALID
 
 
+@ALL
+def test_an_older_suite_is_worth_a_remark_while_its_proof_holds(suite: str, kind: KeyKind) -> None:
+    document = badge(suite, kind)
+    older = suite in {"eddsa-2022", "Ed25519Signature2020"}
+    assert [(remark.code, remark.fields) for remark in check(document).remarks] == (
+        [("remark.older_suite", {"suite": suite})] if older else []
+    )
+    document["name"] = "Champion"
+    assert list(check(document).remarks) == []
+
+
+METHODS: list[tuple[str, KeyKind, str]] = [
+    ("Ed25519Signature2020", "Ed25519", "Ed25519VerificationKey2020"),
+    ("Ed25519Signature2020", "Ed25519", "Multikey"),
+    ("Ed25519Signature2020", "Ed25519", "JsonWebKey2020"),
+    ("eddsa-jcs-2022", "Ed25519", "JsonWebKey"),
+    ("eddsa-2022", "Ed25519", "Ed25519VerificationKey2020"),
+    ("ecdsa-rdfc-2019", "P-256", "Multikey"),
+    ("ecdsa-rdfc-2019", "P-384", "JsonWebKey"),
+    ("ecdsa-jcs-2019", "P-256", "JsonWebKey2020"),
+    ("ecdsa-jcs-2019", "P-384", "Multikey"),
+]
+
+
+@pytest.mark.parametrize(("suite", "kind", "method_type"), METHODS)
+def test_the_document_of_an_issuer_may_spell_its_key_in_any_way(suite: str, kind: KeyKind, method_type: str) -> None:
+    did, key = "did:web:issuer.example.org", private_key(kind)
+    public = public_key(key)
+    as_jwk: JsonObject = {"publicKeyJwk": public.jwk}
+    spelling = as_jwk if "Json" in method_type else {"publicKeyMultibase": public.multikey}
+    document: JsonObject = {
+        "id": did,
+        "verificationMethod": [{"id": f"{did}#key-1", "type": method_type, "controller": did, **spelling}],
+        "assertionMethod": ["#key-1"],
+    }
+    signed = mint(suite, foreign_badge(did, suites=(suite,)), key, f"{did}#key-1", NOW)
+    url = did_web_url(did)
+    evidence = Evidence({url: Retrieved(url=url, content=dump(document), at=NOW, source="network")})
+    report = verify(dump(signed), evidence, PUBLIC, at=NOW, canonicaliser=CANONICALISER)
+    assert report.verdict is Outcome.VALID
+
+
 def test_the_list_of_suites_is_closed() -> None:
     assert set(SUITES) - {"ecdsa-sd-2023"} == {suite for suite, _ in SUITES_AND_KEYS}
     with pytest.raises(TypeError):
@@ -64,7 +107,8 @@ def test_the_list_of_suites_is_closed() -> None:
 
 def test_the_documentation_lists_every_suite() -> None:
     page = (Path(__file__).resolve().parents[2] / "docs" / "reference" / "proofs.md").read_text(encoding="utf-8")
-    rows = [line.split("|")[1].strip() for line in page.splitlines() if line.startswith("| `")]
+    section = page.partition("## Embedded proofs")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1].strip() for line in section.splitlines() if line.startswith("| `")]
     assert {row.split("`")[1] for row in rows} == set(SUITES)
 
 

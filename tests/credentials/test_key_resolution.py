@@ -122,6 +122,9 @@ CASES: dict[str, tuple[Callable[[], bytes], Documents, tuple[str, str]]] = {
     "a JWK that the set keeps for another issuer": (
         token, {KEY_URL: jwk(key()), JWKS: key_set(jwk(key(), iss="https://university.example.org/issuers/8"))}, SELF
     ),
+    "a JWK that the set keeps for no name at all": (
+        token, {KEY_URL: jwk(key()), JWKS: key_set(jwk(key(), iss=[ISSUER]), jwk(key(), iss=""))}, SELF
+    ),
     "a JWK that the set keeps for this issuer": (
         token, {KEY_URL: jwk(key()), JWKS: key_set(jwk(key(), iss=ISSUER))}, VALID
     ),
@@ -383,5 +386,6 @@ def test_a_proof_inside_a_token_is_checked_as_well() -> None:
     }
     signed = sign(badge(), MULTIKEY, method=LD_METHOD)
     assert check(token(claims(signed)), documents).verdict.value == "valid"
+    assert check(token(claims(signed, exp=1_900_000_000)), documents).verdict.value == "valid"
     report = check(token(claims({**signed, "name": "Altered"})), documents)
     assert answers(report) == ("proof.signature", "issuer_key.not_checked")

@@ -65,6 +65,8 @@ CHECK = (
 SEND = press("form[method=post] button[type=submit]")
 CREATE = fill(name="Host", description="Hosts.", criteria="Hosted.")
 
+PIN = press("form[action$='/sources'] button")
+
 PAGES: dict[str, tuple[Visit, ...]] = {
     "/": (Visit("/"),),
     "/achievements": (Visit("/achievements"), Visit("/achievements?q=nothing-like-this")),
@@ -73,6 +75,25 @@ PAGES: dict[str, tuple[Visit, ...]] = {
         Visit("/achievements/{achievement}", "trainer"),
     ),
     "/admin": (Visit("/admin", "operator"),),
+    "/admin/recognition": (
+        Visit("/admin/recognition", "operator"),
+        Visit("/admin/recognition?q=nobody", "operator"),
+        Visit("/admin/recognition", "trainer", status=403),
+    ),
+    "/admin/recognition/files": (
+        Visit("/admin/recognition/files", "operator"),
+        Visit("/admin/recognition/files", "operator", (fill(name="Other", multikey="z6Mk"), PIN)),
+    ),
+    "/admin/recognition/new": (
+        Visit("/admin/recognition/new", "operator"),
+        Visit(
+            "/admin/recognition/new",
+            "operator",
+            (fill(did="did:web:other.example.net", name="Test Chapter", vouched_by="Us"), SEND),
+        ),
+    ),
+    "/admin/recognition/{number:int}": (Visit("/admin/recognition/{entry}", "operator"),),
+    "/admin/recognition/{number:int}/change": (Visit("/admin/recognition/{entry}/change", "operator"),),
     "/api": (Visit("/api"),),
     "/badges/{award_id}": (
         *(Visit(f"/badges/{{{state}}}") for state in ("accepted", "pending", "revoked", "expired")),

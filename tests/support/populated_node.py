@@ -27,6 +27,7 @@ from issuer.status_lists import refresh_all_lists
 from movement_badges.application import create_app
 from movement_badges.migrating import migrate
 from movement_badges.setting_up import set_up_link
+from verifier.trust_queries import kept_issuers
 
 STATES = ("accepted", "pending", "declined", "revoked", "expired", "learners")
 LEARNER = "evaluator"
@@ -68,6 +69,8 @@ def populated_node(folder: Path) -> Iterator[PopulatedNode]:
         refresh_all_lists(node.application.state.issuer, clock())
         names["link"] = _sign_in_link(node)
         node.harvest()
+        with node.shell.database.reading() as connection:
+            names["entry"] = str(kept_issuers(connection)[0].id)
         yield PopulatedNode(node, names)
 
 

@@ -260,6 +260,7 @@ def placed(**placement: JsonValue) -> Spoil:
     return lambda _, item: {**item, "placement": placement}
 
 
+OLDER = '{"@context": "https://w3id.org/openbadges/v2", "type": "Assertion", "id": "1", "verify": {"type": "hosted"}}'
 HOSTILE: list[tuple[str, Spoil, str]] = [
     ("no object", lambda *_: "a badge", "harvest.item"),
     ("nothing at all", lambda *_: None, "harvest.item"),
@@ -269,6 +270,7 @@ HOSTILE: list[tuple[str, Spoil, str]] = [
     ("a level beyond the scale", lambda _, item: {**item, "level": 9}, "harvest.item"),
     ("huge", lambda _, item: {**item, "credential": "x" * 300_000}, "harvest.too_large"),
     ("not JSON", lambda _, item: {**item, "credential": "a badge, honestly"}, "harvest.unreadable"),
+    ("of an older generation", lambda _, item: {**item, "credential": OLDER}, "harvest.item"),
     ("altered", altered, "proof.signature"),
     ("under another identifier", renamed, "harvest.foreign_id"),
     ("of an issuer that lives elsewhere", of_another_node, "harvest.foreign_issuer"),

@@ -206,18 +206,18 @@ def test_dates_are_written_out_for_people(node: Verifying, world: World, hub: Is
     assert "2026-09-23T" not in words(pasted(node, badge, "fr"))
 
 
-PARTS: dict[str, tuple[Callable[[], JsonObject], str, bool]] = {
-    "in part": (lambda: derive(OWN_COPY, WHOLE), "shown-in-part", True),
-    "with end and status": (lambda: derive(OWN_COPY, (*WHOLE, *DATES_AND_STATUS)), "unreachable", False),
-    "the holder's own copy": (lambda: OWN_COPY, "holders-copy", False),
-    "put together anew": (lambda: {**derive(OWN_COPY, WHOLE), "description": "And more."}, "altered", False),
-}
 PARTS_KEY = private_key("P-256", "parts")
 OWN_COPY = signed(
     unsigned(issuer={"id": method_of(PARTS_KEY).partition("#")[0], "type": ["Profile"], "name": "Hub"}),
     issuer_key=PARTS_KEY,
     method=method_of(PARTS_KEY),
 )
+PARTS: dict[str, tuple[Callable[[], JsonObject], str, bool]] = {
+    "in part": (lambda: derive(OWN_COPY, WHOLE), "shown-in-part", True),
+    "with end and status": (lambda: derive(OWN_COPY, (*WHOLE, *DATES_AND_STATUS)), "unreachable", False),
+    "the holder's own copy": (lambda: OWN_COPY, "holders-copy", False),
+    "put together anew": (lambda: {**derive(OWN_COPY, WHOLE), "description": "And more."}, "altered", False),
+}
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])

@@ -1,10 +1,23 @@
-"""The verifier's pages and API: checking a badge, the map, reports."""
+"""The verifier's pages and API: checking a badge, recognised issuers, the map, reports."""
 
 from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from verifier.routes import map_feeds, map_targets, maps, reports, skill_gaps, verifications, verify
+from verifier.routes import (
+    map_feeds,
+    map_targets,
+    maps,
+    recognition,
+    recognition_files,
+    reports,
+    skill_gaps,
+    verifications,
+    verify,
+)
+from verifier.routes.vouching import vouching_for_badge, vouching_for_issuer
+
+__all__ = ["routers", "vouching_for_badge", "vouching_for_issuer"]
 
 
 def routers() -> Sequence[APIRouter]:
@@ -17,4 +30,6 @@ def routers() -> Sequence[APIRouter]:
         map_feeds.router,
         reports.router,
         skill_gaps.router,
+        recognition.router,
+        recognition_files.router,
     )

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
 
 from chassis.api_description import LIMITED, refusals
 from chassis.fetching import FETCH_PROBLEMS, FetchProblem
@@ -27,6 +28,7 @@ from credentials.problems import (
 from credentials.report import POLICIES
 from credentials.strict_json import parse_object
 from verifier.checking import check, check_newest, fetch_badge
+from verifier.key_sightings import note_keys, sightings_in
 from verifier.report_document import report_document
 from verifier.service import CurrentVerifier
 from verifier.trust import Registry
@@ -180,15 +182,18 @@ async def verify_badge(
     url = address_in(source)
     if url is not None:
         source = (await fetch_badge(url, shell.fetcher)).content
+    at = shell.clock()
     checked = await (check_newest if refresh else check)(
         source,
         policy=POLICIES[policy],
-        at=shell.clock(),
+        at=at,
         registry=registry,
         fetcher=shell.fetcher,
         framework=verifier.framework,
         kept=verifier.kept,
     )
+    sightings = sightings_in(checked.report, checked.evidence)
+    await run_in_threadpool(note_keys, shell.database, verifier.noted, sightings, at=at)
     language = shell.renderer.language(request)
     document = report_document(checked.report, shell.languages, language, verifier.framework)
     return JSONResponse(document, headers={"Cache-Control": "no-store", "Content-Language": language})

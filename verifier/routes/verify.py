@@ -27,8 +27,10 @@ from credentials.report import PUBLIC, CheckName
 from credentials.strict_json import MAX_DOCUMENT_BYTES
 from verifier.badge_facts import facts_of_report
 from verifier.checking import Checked, check, fetch_badge
-from verifier.explaining import explain
+from verifier.explaining import explain, question, weaker_evidence
+from verifier.key_sightings import note_keys, sightings_in
 from verifier.nested_views import endorsements_of, headline_of, inner_of, stated_by
+from verifier.recognition_views import RecognitionWords
 from verifier.report_document import parameters
 from verifier.routes.verifications import CHECKS_PER_NETWORK, CurrentRegistry
 from verifier.service import CurrentVerifier, Verifier
@@ -128,6 +130,13 @@ async def _check(desk: _Desk, way: str, source: bytes, *, url: str = "") -> HTML
         )
     except CredentialProblem as problem:
         return await _form(desk, url=url, refusal=_refusal(way, problem, problem.code, problem.fields))
+    await run_in_threadpool(
+        note_keys,
+        desk.shell.database,
+        desk.verifier.noted,
+        sightings_in(checked.report, checked.evidence),
+        at=at,
+    )
     return await _page(desk, "verifier/verify_result.html", _told(desk, checked, at, url))
 
 
@@ -154,9 +163,12 @@ def _told(desk: _Desk, checked: Checked, at: datetime, url: str) -> Mapping[str,
         "checked": checked,
         "report": report,
         "explanation": explain(report),
+        "weaker": weaker_evidence(report),
+        "question": lambda name: question(report, name),
         "parameters_of": lambda found: parameters(found, desk.shell.languages, language, desk.verifier.framework),
         "trusted": report.check(CheckName.ISSUER_TRUST),
         "recognition": checked.evidence.recognition,
+        "regions": _regions(desk, checked, language),
         "headline": headline_of(report),
         "endorsements": endorsements_of(report),
         "inner": inner_of(report),
@@ -168,6 +180,13 @@ def _told(desk: _Desk, checked: Checked, at: datetime, url: str) -> Mapping[str,
         "at": at,
         "url_given": url,
     }
+
+
+def _regions(desk: _Desk, checked: Checked, language: str) -> list[str]:
+    """Name the regions in which a recognised issuer works; no check asks for them (docs/decisions/0020)."""
+    known = checked.evidence.recognition
+    words = RecognitionWords(desk.verifier.framework, desk.verifier.places, language)
+    return [words.region(code) for code in sorted(known.regions)] if known is not None else []
 
 
 def _age(age: timedelta) -> tuple[str, int]:
