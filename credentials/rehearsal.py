@@ -38,6 +38,10 @@ MAX_LIST_VALIDITY: Final = timedelta(hours=24)
 _STATUS_LIST_TYPES: Final = ["VerifiableCredential", "BitstringStatusListCredential"]
 
 
+# What takes nothing from a stranger's badge is still nothing that an issuer puts into one of its own.
+_UNFIT: Final = frozenset({"endorsements.some_fail", "endorsements.some_unclear"})
+
+
 class Rehearsed:
     """A document that may be signed once: what was linted, and what a signer signs.
 
@@ -128,7 +132,7 @@ def rehearse(
     # 6 Verify against a made-up world.
     world = _World(throwaway, method_id=method_id, at=at, canonicaliser=remembering)
     for check in world.check_list(signed) if is_list else world.check_badge(signed):
-        if check.outcome not in (Outcome.VALID, Outcome.NOT_APPLICABLE):
+        if check.outcome not in (Outcome.VALID, Outcome.NOT_APPLICABLE) or check.code in _UNFIT:
             raise RehearsalFailed(check=check.check, reason=check.code)
     return Rehearsed(
         unsigned=unsigned, linted_bytes=linted, options=options, hash_data=hash_data, canonicaliser=canonicaliser
