@@ -81,10 +81,10 @@ def linked_badge(page: bytes, url: str) -> BadgeLink | None:
 def _elements(page: bytes) -> Iterator[etree._Element]:
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
-        root = etree.fromstring(page[:MAX_PAGE_BYTES], parser)
+        # A page of nothing but white space or comments has no root.
+        root: etree._Element | None = etree.fromstring(page[:MAX_PAGE_BYTES], parser)
     except etree.XMLSyntaxError:
         return iter(())
-    # A page of nothing but white space or comments has no root.
     return root.iter("base", "link", "meta") if root is not None else iter(())
 
 

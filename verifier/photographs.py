@@ -44,7 +44,7 @@ def read_code(data: bytes) -> str:
     with _ROOM:
         picture = _decoded(data)
         found = zxingcpp.read_barcodes(
-            picture, formats=zxingcpp.BarcodeFormat.QRCode, text_mode=zxingcpp.TextMode.Plain
+            picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode), text_mode=zxingcpp.TextMode.Plain
         )
     texts = {code.text.strip() for code in found if code.valid} - {""}
     if not texts:

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 from older_badges import ADDRESS, Academy, baked_svg, text_chunk, with_chunks, written
-from simulator import CONTEXTS, Issuer, World
+from simulator import CONTEXTS, Issuer, World, signed
 from verifying_node import Verifying
 
 from credentials.contexts import EXTENSIONS
 from credentials.gathered import Retrieved, Unreachable
 from credentials.generation import Generation
 from credentials.report import PUBLIC, RECOGNISED, CheckName, Policy
-from credentials.strict_json import JsonObject
+from credentials.strict_json import JsonObject, dump
 from verifier.checking import Checked, check, check_newest
 from verifier.gathering import MAX_FETCHES
 from verifier.recognised_issuers import RecognisedIssuer, Scope
@@ -78,6 +78,19 @@ def test_an_issuer_is_recognised_by_the_address_of_its_profile(world: World, aca
         assert unknown.report.check(CheckName.ISSUER_TRUST).code == "issuer_trust.unrecognised"
 
 
+def test_an_issuer_that_borrows_a_recognised_name_is_flagged(world: World, academy: Academy) -> None:
+    known = registry_of(world, Academy(origin="https://movement.example.com"))
+    for name, flagged in (("Quarry school", False), ("The Acаdemy", True)):
+        profile = academy.profile(name=name, publicKey=academy.key_url)
+        world.internet.documents[academy.issuer_url] = json.dumps(profile).encode()
+        for source in (academy.sign(), written(academy.assertion()), academy.assertion_url.encode()):
+            assert ("remark.lookalike_issuer" in told(checked(world, source, registry=known))) is flagged
+
+
+def told(found: Checked) -> set[str]:
+    return {remark.code for remark in found.report.remarks}
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [
@@ -121,16 +134,18 @@ def test_an_older_badge_is_never_refreshed_nor_takes_the_place_of_a_newer_one(
     world: World, academy: Academy, hub: Issuer
 ) -> None:
     service: JsonObject = {"id": f"{academy.origin}/newer", "type": "1EdTechCredentialRefresh"}
-    newer = world.badge(hub, **{"@context": [*CONTEXTS, EXTENSIONS]}, id=academy.assertion_url, refreshService=service)
-    signed = json.loads(newer)
-    lookalike = academy.assertion(issuer=hub.did, refreshService=service, validFrom=signed["validFrom"])
+    unsigned = world.unsigned(hub, id=academy.assertion_url, refreshService=service)
+    unsigned["@context"] = [*CONTEXTS, EXTENSIONS]
+    document = signed(unsigned, hub.key, method=hub.method(hub.key), created=world.at - timedelta(days=30))
+    newer = dump(document)
+    lookalike = academy.assertion(issuer=hub.did, refreshService=service, validFrom=document["validFrom"])
     world.internet.documents[academy.assertion_url] = json.dumps(lookalike).encode()
     world.internet.documents[f"{academy.origin}/newer"] = json.dumps(lookalike).encode()
     assert newest(world, academy.assertion_url.encode()).report.verdict.value == "valid"
     assert f"{academy.origin}/newer" not in world.internet.requests
     found = newest(world, newer).report
     assert f"{academy.origin}/newer" in world.internet.requests
-    assert (found.generation, found.credential) == (Generation.OPEN_BADGES_3, signed)
+    assert (found.generation, found.credential) == (Generation.OPEN_BADGES_3, document)
     assert "remark.refresh_other" in {remark.code for remark in found.remarks}
 
 
@@ -189,6 +204,9 @@ def test_the_page_tells_the_badge_and_that_its_evidence_is_weaker(
         kind = "hosted" if source.startswith(b"{") else "signed"
         assert said[f"problem.remark.open_badges_2_{kind}.reason"] in page
         assert said["verify.standard.open_badges_2"] in page
+        # What bears no signature is not said to be signed.
+        assert (said["verify.check.proof"] in page, said["verify.check.issuer_key"] in page) == (kind == "signed",) * 2
+        assert (said["verify.check.proof.hosted"] in page) == (kind == "hosted")
         assert said["verify.fact.recipient.hashed"].replace("$1", said["verify.recipient.email"]) in page
         assert f'href="{academy.origin}/badges/editing.png"' in answer.text
         assert ADDRESS not in answer.text

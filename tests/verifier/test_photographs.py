@@ -30,7 +30,8 @@ def code(text: str, pixels: int = 8) -> Image.Image:
     drawn = qrcode.QRCode(border=4, box_size=pixels)
     drawn.add_data(text)
     drawn.make(fit=True)
-    return drawn.make_image().get_image().convert("L")
+    image: Image.Image = drawn.make_image().get_image()
+    return image.convert("L")
 
 
 def written(image: Image.Image, form: str = "PNG", **options: int) -> bytes:

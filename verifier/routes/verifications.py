@@ -123,7 +123,7 @@ class EndorsementAnswer(Verification):
 
 _BODIES = {
     "required": True,
-    "description": 'The badge itself, or {"url": "https://..."} to have it, or the badge to which its page leads, fetched.',
+    "description": 'The badge itself, or {"url": "https://..."} to have it fetched, or what its page leads to.',
     "content": {
         "application/json": {"schema": {"type": "object"}},
         "application/vc+ld+json": {"schema": {"type": "object"}},
