@@ -48,6 +48,11 @@ def bake_png(image: bytes, credential: bytes) -> bytes:
     return png.bake(image, credential)
 
 
+def bake_svg(image: bytes, credential: bytes) -> bytes:
+    """Give an SVG with the credential in it; see `credentials.svg.bake`."""
+    return svg.bake(image, credential)
+
+
 def extract(data: bytes) -> Extracted:
     """Find the credential in what somebody handed in.
 

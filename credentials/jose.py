@@ -12,6 +12,7 @@ from credentials.keys import ALGORITHMS, PublicKey
 from credentials.multibase import base64url_decode
 from credentials.problems import (
     DocumentProblem,
+    JoseProblem,
     JwsAlgorithmRefused,
     JwsHeaderRefused,
     MalformedJws,
@@ -36,9 +37,10 @@ _HEADER_MEMBERS: Final = frozenset({"alg", "kid", "jwk", "typ"})
 
 @dataclass(frozen=True, slots=True)
 class CompactJws:
-    """A token that passed the gate; its signature is not checked.
+    """A token in its one spelling; its signature is not checked.
 
     `signing_input` is the ASCII text that was signed; `ignored` names header members that the profile does not know.
+    `refusal` is what the gate has against the header: with it, no signature counts.
     """
 
     header: JsonObject
@@ -47,16 +49,29 @@ class CompactJws:
     signing_input: bytes
     algorithm: str
     ignored: tuple[str, ...]
+    refusal: JoseProblem | None = None
 
 
 def parse_compact(text: str | bytes, *, max_payload_bytes: int = MAX_DOCUMENT_BYTES) -> CompactJws:
-    """Read a compact JWS.
+    """Read a compact JWS through the whole gate.
+
+    Raises:
+        MalformedJws: as for `read_compact`.
+        JwsHeaderRefused: a header member that lets the token choose how it is checked, or that is not of its type.
+        JwsAlgorithmRefused: no algorithm, `none`, or one that needs a shared secret.
+    """
+    jws = read_compact(text, max_payload_bytes=max_payload_bytes)
+    if jws.refusal is not None:
+        raise jws.refusal
+    return jws
+
+
+def read_compact(text: str | bytes, *, max_payload_bytes: int = MAX_DOCUMENT_BYTES) -> CompactJws:
+    """Read a compact JWS so that its payload can be looked at even when its header is refused.
 
     Raises:
         MalformedJws: not three parts joined by two dots, a part that is empty or not in its one spelling, or a header
             that is no JSON object of the strict kind; `part` says which.
-        JwsHeaderRefused: a header member that lets the token choose how it is checked, or that is not of its type.
-        JwsAlgorithmRefused: no algorithm, `none`, or one that needs a shared secret.
     """
     if isinstance(text, bytes):
         try:
@@ -73,7 +88,11 @@ def parse_compact(text: str | bytes, *, max_payload_bytes: int = MAX_DOCUMENT_BY
         header = parse_object(header_bytes, max_bytes=MAX_HEADER_BYTES)
     except DocumentProblem as error:
         raise MalformedJws(part="header") from error
-    algorithm = _checked(header)
+    algorithm, refusal = "", None
+    try:
+        algorithm = _checked(header)
+    except JoseProblem as problem:
+        refusal = problem
     return CompactJws(
         header=header,
         payload=payload,
@@ -81,6 +100,7 @@ def parse_compact(text: str | bytes, *, max_payload_bytes: int = MAX_DOCUMENT_BY
         signing_input=f"{parts[0]}.{parts[1]}".encode("ascii"),
         algorithm=algorithm,
         ignored=tuple(sorted(header.keys() - _HEADER_MEMBERS)),
+        refusal=refusal,
     )
 
 
@@ -100,10 +120,13 @@ def check_signature(jws: CompactJws, key: PublicKey) -> None:
     The length of a signature is fixed by the key: two numbers side by side for curves, never DER.
 
     Raises:
+        JoseProblem: the gate has something against the header.
         UnsupportedJwsAlgorithm: the algorithm is none of those that are checked here.
         ProofKeyType: it is not that of the key.
         SignatureWrong: the signature does not fit, or is not of the one length of its kind.
     """
+    if jws.refusal is not None:
+        raise jws.refusal
     check_algorithm(jws.algorithm)
     if key.algorithm != jws.algorithm:
         raise ProofKeyType(suite=jws.algorithm, kind=key.kind)

@@ -18,7 +18,7 @@ from credentials.claims import badge_in, carried_by, is_misplaced
 from credentials.facts import begins_of, issuer_id_of
 from credentials.gathered import Evidence
 from credentials.issuer_binding import binding_documents
-from credentials.jose import CompactJws, parse_compact
+from credentials.jose import CompactJws, read_compact
 from credentials.method_resolution import Resolved, method_documents, resolve, resolve_token, token_documents
 from credentials.problems import CredentialProblem
 from credentials.proofs import read_proofs
@@ -53,7 +53,8 @@ def open_secured(
         max_string_characters: the length of its longest text.
 
     Raises:
-        JoseProblem: it is a token that does not pass the gate.
+        MalformedJws: it is a token that is not in its one spelling. A header that the gate refuses is told by the check
+            of the proof, so that the document is looked at as well.
         DocumentProblem: it is no JSON of the strict kind, or the payload of the token is not.
     """
     text = payload.strip()
@@ -61,7 +62,7 @@ def open_secured(
         return Secured(
             strict_json.parse_object(payload, max_bytes=max_bytes, max_string_characters=max_string_characters)
         )
-    token = parse_compact(text, max_payload_bytes=max_bytes)
+    token = read_compact(text, max_payload_bytes=max_bytes)
     claims = strict_json.parse_object(token.payload, max_bytes=max_bytes, max_string_characters=max_string_characters)
     return Secured(badge_in(claims), token, claims, is_misplaced(claims))
 
@@ -99,6 +100,8 @@ def _methods(secured: Secured, issuer: str | None, evidence: Evidence) -> list[t
     """Give each key that the document names, as far as it can be found, and the URL at which it is looked for."""
     found = list[tuple[Resolved | None, frozenset[str]]]()
     begins = begins_of(secured.document)
+    if secured.token is not None and secured.token.refusal is not None:
+        return found
     if secured.token is not None:
         header = secured.token.header
         try:

@@ -172,7 +172,7 @@ def _read(issuer: Issuer, draft: AchievementDraft, *, achievement_id: str, versi
     if draft.level is not None and draft.level not in LEVELS:
         raise AchievementLevel(level=draft.level)
     alignments = align(issuer.framework, draft.skills, draft.language)
-    group = issuer.framework.skills[alignments[0].slug].group if alignments else None
+    group = group_of(issuer.framework, alignments)
     image = draw_default(group, draft.level) if draft.image is None else read_upload(draft.image)
     return AchievementVersion(
         achievement_id=achievement_id,
@@ -186,6 +186,12 @@ def _read(issuer: Issuer, draft: AchievementDraft, *, achievement_id: str, versi
         image=image,
         created_at=issuer.clock(),
     )
+
+
+def group_of(framework: Framework, alignments: Sequence[SkillAlignment]) -> str | None:
+    """Give the group of skills that the picture of an achievement shows: that of its first skill."""
+    skill = framework.skills.get(alignments[0].slug) if alignments else None
+    return None if skill is None else skill.group
 
 
 def align(framework: Framework, slugs: Sequence[str], language: str) -> tuple[SkillAlignment, ...]:

@@ -11,11 +11,12 @@ from datetime import datetime
 
 from chassis.database import Connection
 from chassis.roles import Actor
-from credentials.baking import bake_png
+from credentials.baking import bake_png, bake_svg
 from issuer import award_queries, queries
-from issuer.achievements import material_of_award
+from issuer.achievements import group_of, material_of_award
 from issuer.holders import is_holder
 from issuer.identities import open_recipient
+from issuer.images import as_svg
 from issuer.mails import post_mistake
 from issuer.organisations import contact_email
 from issuer.policy import may_see_award
@@ -137,6 +138,18 @@ def badge_image(connection: Connection, award_id: str, viewer: Viewer) -> bytes:
     if image is None:
         raise AwardUnknown
     return bake_png(image, content)
+
+
+def badge_drawing(issuer: Issuer, connection: Connection, award_id: str, viewer: Viewer) -> bytes:
+    """Give the picture as SVG with the signed bytes baked in.
+
+    Raises: AwardUnknown, HolderErased.
+    """
+    content = badge_document(connection, award_id, viewer)
+    material = material_of_award(connection, visible_award(connection, award_id, viewer))
+    achievement = material.achievement
+    group = group_of(issuer.framework, achievement.alignments)
+    return bake_svg(as_svg(material.image, group, achievement.level), content)
 
 
 def report_mistake(issuer: Issuer, connection: Connection, award_id: str, viewer: Viewer, text: str) -> None:

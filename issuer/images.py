@@ -4,13 +4,15 @@ Limits: security.md 3.1 (8 MiB, 4 M pixels, PNG only, at most 256 KiB out). A si
 data URI, and the JSON gate stops a document at 256 KiB: the picture is kept far below.
 """
 
+import base64
 import io
 import struct
 import warnings
+from functools import lru_cache
 
 from PIL import Image, UnidentifiedImageError
 
-from issuer.art.drawing import draw_png
+from issuer.art.drawing import draw_png, draw_svg
 from issuer.problems import AchievementImage
 
 MAX_UPLOAD_BYTES = 8 * 1024 * 1024
@@ -48,10 +50,26 @@ def read_upload(data: bytes) -> bytes:
         return _small(_decoded(image))
 
 
+@lru_cache(maxsize=128)
 def draw_default(group: str | None, level: int | None) -> bytes:
     """Give the generated picture of a skill group and level, as small as an upload has to be."""
     with Image.open(io.BytesIO(draw_png(group, level)), formats=["PNG"]) as image:
         return _small(image.convert("RGBA"))
+
+
+def as_svg(picture: bytes, group: str | None, level: int | None) -> bytes:
+    """Give the picture of an achievement as SVG: the drawing it was made from, or the stored PNG inside an SVG.
+
+    Only a drawing that still gives the very bytes of the picture, which stand in the signed badge, is shown for it.
+    """
+    if draw_default(group, level) == picture:
+        return draw_svg(group, level).encode()
+    width, height = struct.unpack(">II", picture[16:24])
+    data = base64.b64encode(picture).decode("ascii")
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+        f'<image width="{width}" height="{height}" href="data:image/png;base64,{data}"/></svg>'
+    ).encode()
 
 
 def _opened(data: bytes) -> Image.Image:

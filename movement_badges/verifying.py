@@ -25,7 +25,7 @@ from skills_framework.loading import load_framework
 from verifier.badge_facts import facts_of_report
 from verifier.checking import Checked, check, check_newest, fetch_badge
 from verifier.claimed_issuers import LOOK_ALIKE
-from verifier.explaining import explain
+from verifier.explaining import explain, question
 from verifier.gathering import OFFLINE
 from verifier.nested_views import endorsements_of, headline_of, inner_of
 from verifier.report_document import next_step, parameters, report_document
@@ -194,7 +194,7 @@ def _print_checked(
         return _shown(languages.t(DEFAULT_LANGUAGE, key, *parameters))
 
     def names(checks: Sequence[Check]) -> str:
-        return "; ".join(say(f"verify.check.{found.check.value}") for found in checks)
+        return "; ".join(say(question(report, found.check)) for found in checks)
 
     def indented(line: Text, columns: int = 2) -> None:
         console.print(Padding(line, (0, 0, 0, columns), expand=False))
@@ -238,7 +238,7 @@ def _print_nested(console: Console, report: Report, languages: Languages, framew
 
     for item in (*inner_of(report), *endorsements_of(report)):
         sign, colour = _SIGNS[item.outcome]
-        what = say("verify.inside" if item.endorsed is None else f"verify.endorsements.{item.endorsed.value}")
+        what = say("verify.inside.one" if item.endorsed is None else f"verify.endorsements.{item.endorsed.value}")
         name = say("verify.inside.unnamed") if item.name is None else _shown(item.name)
         console.print(Padding(Text.assemble((f"{sign} {what}: ", colour), name), _INDENT, expand=False))
         told = list[Text]()

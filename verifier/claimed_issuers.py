@@ -40,13 +40,19 @@ def claimed_issuer(payload: bytes) -> ClaimedIssuer | None:
 
 def with_look_alike(report: Report, payload: bytes, issuers: Sequence[RecognisedIssuer]) -> Report:
     """Give the report with a remark when the badge's issuer could be taken for another one, a recognised one."""
-    claimed = claimed_issuer(payload) if issuers else None
+    claimed = (_issuer_of_older(report) or claimed_issuer(payload)) if issuers else None
     found = find_look_alike(claimed.name, claimed.id, issuers) if claimed is not None else None
     if claimed is None or found is None:
         return report
     shown = claimed.name if found.alike == "name" and claimed.name is not None else host_of(claimed.id)
     fields = {"name": (shown or "")[:MAX_NAME_CHARACTERS], "recognised": found.issuer.name, "did": found.issuer.did}
     return replace(report, remarks=(Remark(LOOK_ALIKE, fields), *report.remarks))
+
+
+def _issuer_of_older(report: Report) -> ClaimedIssuer | None:
+    """Give the issuer that an older badge leads to: mostly, its own text holds no more than an address on the way."""
+    awarded = report.awarded_badge
+    return ClaimedIssuer(awarded.badge.issuer_id, awarded.issuer.name) if awarded is not None else None
 
 
 def _named(issuer: JsonObject) -> ClaimedIssuer | None:

@@ -102,6 +102,21 @@ def explain(report: Report) -> Explanation:
     return Explanation(answer, check, trust)
 
 
+_WEAKER = ("remark.open_badges_2_hosted", "remark.open_badges_2_signed")
+_ASKED_OF_A_SITE = (CheckName.PROOF, CheckName.ISSUER_KEY)
+
+
+def weaker_evidence(report: Report) -> str | None:
+    """Give the remark that a badge rests on weaker evidence than a signature of Open Badges 3.0, if it does."""
+    return next((remark.code for remark in report.remarks if remark.code in _WEAKER), None)
+
+
+def question(report: Report, name: CheckName) -> str:
+    """Give the message of the question that a check answers; a badge without a signature is asked other ones."""
+    hosted = weaker_evidence(report) == _WEAKER[0] and name in _ASKED_OF_A_SITE
+    return f"verify.check.{name.value}" + (".hosted" if hosted else "")
+
+
 def _first(
     table: Sequence[tuple[str, Answer]], checks: Sequence[Check], outcome: Outcome
 ) -> tuple[Answer, Check] | None:

@@ -257,6 +257,5 @@ def _store(maker: Cartographer, feed: Feed, page: FeedPage, outcomes: Sequence[_
 
 
 def _method(examined: Examined) -> str:
-    proof = (examined.report.credential or {}).get("proof")
-    method = proof.get("verificationMethod") if isinstance(proof, dict) else None
-    return method if isinstance(method, str) else ""
+    """Give the name of the key that signed, in whichever form the badge came."""
+    return next((signer.method for signer in examined.report.signers), "")

@@ -24,7 +24,7 @@ class NestedView:
     """One credential inside another.
 
     `headline` is the message of what it comes to; `decided_by` the check that keeps it from being valid, if one does.
-    Name, signer and comment are None unless a good signature covers them.
+    Name and signer are None unless a good signature covers them; the endorser's comment, unless all of it is valid.
     """
 
     report: Report
@@ -61,7 +61,7 @@ def stated_by(report: Report) -> Stated | None:
     return Stated(
         name=view.name,
         signer=_signer(report, credential.issuer),
-        comment=view.comment,
+        comment=_said(report)[2],
         endorses=None if endorsement is None else endorsement.credential_subject.id,
         issued=None if issued is None else issued.at,
         until=None if until is None else until.at,
@@ -95,7 +95,7 @@ def _view(report: Report, endorsed: Endorsed | None) -> NestedView:
         endorsed=endorsed,
         name=name,
         signer=None if issuer is None else _signer(report, issuer),
-        comment=comment,
+        comment=comment if report.verdict is Outcome.VALID else None,
     )
 
 

@@ -21,6 +21,8 @@ def check_token(token: CompactJws, payload: JsonObject, document: JsonObject, ev
     that has come is for the check of dates.
     """
     begins = begins_of(document)
+    if token.refusal is not None:
+        return ProofResult(refusal(CheckName.PROOF, token.refusal), begins=begins, evidence=evidence)
     try:
         resolved = resolve_token(token.header, issuer_id_of(document), evidence, signed=begins)
     except CredentialProblem as problem:

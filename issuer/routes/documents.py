@@ -11,7 +11,7 @@ from credentials import strict_json
 from issuer import queries, status_queries
 from issuer.achievements import found as found_achievement
 from issuer.achievements import material_of
-from issuer.badges import badge_document, badge_image, visible_award
+from issuer.badges import badge_document, badge_drawing, badge_image, visible_award
 from issuer.composing import achievement_document, profile_document
 from issuer.organisations import found as found_organisation
 from issuer.problems import AchievementUnknown, AwardUnknown, HolderErased, OrganisationUnknown, StatusListUnknown
@@ -36,6 +36,8 @@ _OPEN = {"Access-Control-Allow-Origin": "*"}
 # A revocation is seen within a minute (corrections.md "Proofs and documents").
 _STATUS_AGE_SECONDS = 60
 _PUBLIC_AGE_SECONDS = 300
+# A drawing is a document: opened by itself it must run no script, send no form and load nothing from anywhere.
+_SVG_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox"
 
 
 @router.get(
@@ -121,7 +123,20 @@ def badge_qr(award_id: Identifier, issuer: CurrentIssuer, connection: Reading, v
     """Give the QR code of the badge's address."""
     visible_award(connection, award_id, viewer)
     content = qr_svg(issuer.addresses.badge(award_id))
-    return Response(content, media_type=SVG, headers=_unlisted(f"{award_id}.svg"))
+    return Response(content, media_type=SVG, headers=_drawn(f"{award_id}.qr.svg"))
+
+
+@router.get(
+    "/badges/{award_id}.svg",
+    operation_id="badge_svg",
+    summary="Give a badge as a drawing",
+    response_class=Response,
+    responses=gives("A drawing with the badge inside", SVG, binary=True) | refusals(AwardUnknown, HolderErased),
+)
+def badge_svg(award_id: Identifier, issuer: CurrentIssuer, connection: Reading, viewer: CurrentViewer) -> Response:
+    """Give the drawing with the signed badge inside."""
+    content = badge_drawing(issuer, connection, award_id, viewer)
+    return Response(content, media_type=SVG, headers=_drawn(f"{award_id}.svg"))
 
 
 @router.get(
@@ -176,6 +191,11 @@ def _unlisted(file_name: str) -> dict[str, str]:
         "X-Robots-Tag": "noindex",
         "Content-Disposition": f'inline; filename="badge-{file_name}"',
     }
+
+
+def _drawn(file_name: str) -> dict[str, str]:
+    """Give the headers of a drawing with a holder: a document of its own that may run and load nothing."""
+    return {**_unlisted(file_name), "Content-Security-Policy": _SVG_POLICY}
 
 
 def _digest(content: bytes) -> str:

@@ -5,14 +5,16 @@ import zlib
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from credentials.baking import MAX_INPUT_BYTES, bake_png, extract
-from credentials.problems import BrokenImage, InputTooLarge, NoBadge, SeveralCredentials
+from credentials.baking import MAX_INPUT_BYTES, bake_png, bake_svg, extract
+from credentials.problems import BrokenImage, InputTooLarge, NoBadge, SeveralCredentials, UnknownForm
+from credentials.svg import extract as svg_extract
 
 JSON = b'{"@context":["https://www.w3.org/ns/credentials/v2"],"type":["VerifiableCredential"]}'
 JWS = b"eyJhbGciOiJFUzI1NiJ9.eyJhIjoxfQ.c2lnbmF0dXJl"
@@ -106,6 +108,86 @@ def test_what_cannot_be_baked_is_refused() -> None:
         bake_png(PNG, b"\xff")
     with pytest.raises(InputTooLarge):
         bake_png(PNG, b" " * 400_000)
+
+
+DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"><path d="M0 0"/></svg>'
+AWKWARD = {
+    "JSON": JSON,
+    "a token": JWS,
+    "the end of a section in a text": b'{"type":"a ]]> b ]]]]>>"}',
+    "markup in a text": b'{"type":"<openbadges:credential/>&amp;&lt;"}',
+    "carriage returns": b'{"type":\r\n"a"\r}',
+    "words of all scripts": '{"type":"é 𝄞 عربي"}'.encode(),
+    "a token with signs": b'ey"<&>.a.b',
+}
+
+
+@pytest.mark.parametrize("credential", AWKWARD.values(), ids=AWKWARD)
+def test_a_baked_drawing_gives_its_badge_back_and_is_still_a_drawing(credential: bytes) -> None:
+    baked = bake_svg(DRAWING, credential)
+    assert svg_extract(baked) == credential
+    root = ET.fromstring(baked)
+    assert [child.tag for child in root] == [
+        "{https://purl.imsglobal.org/ob/v3p0}credential",
+        "{http://www.w3.org/2000/svg}path",
+    ]
+    assert root[0].get("verify") == (None if credential.startswith(b"{") else credential.decode())
+    assert baked.startswith(b"<svg ")
+    assert b'xmlns:openbadges="https://purl.imsglobal.org/ob/v3p0"' in baked.partition(b">")[0]
+    assert (b"<![CDATA[" in baked) is credential.startswith(b"{")
+
+
+@pytest.mark.parametrize(
+    "carried",
+    [
+        "<openbadges:credential><![CDATA[{}]]></openbadges:credential>",
+        f'<g><openbadges:credential verify="{JWS.decode()}"/></g>',
+        '<a:assertion xmlns:a="http://openbadges.org" verify="https://example.org/1"/>',
+        (
+            '<openbadges:assertion xmlns:openbadges="http://openbadges.org">{}</openbadges:assertion>'
+            "<openbadges:credential>{}</openbadges:credential>"
+        ),
+    ],
+)
+def test_baking_a_drawing_again_replaces_the_badge(carried: str) -> None:
+    baked = bake_svg(svg(f"text{carried}<path/>tail"), JSON)
+    assert extract(baked).payload == JSON
+    assert b"text" in baked
+    assert b"tail" in baked
+    assert extract(bake_svg(baked, JWS)).payload == JWS
+    assert extract(bake_svg(baked, JWS)).form == "svg"
+
+
+def test_a_prefix_that_the_drawing_uses_for_something_else_keeps_its_meaning() -> None:
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:openbadges="urn:other"><openbadges:credential/></svg>'
+    baked = bake_svg(drawing, JSON)
+    assert extract(baked).payload == JSON
+    assert [child.tag for child in ET.fromstring(baked)][1] == "{urn:other}credential"
+
+
+UNBAKED: dict[str, tuple[bytes, bytes, type[Exception]]] = {
+    "no drawing": (b"GIF89a", JSON, BrokenImage),
+    "markup of another kind": (b"<html/>", JSON, UnknownForm),
+    "an entity": (b'<!DOCTYPE svg [<!ENTITY a "b">]><svg xmlns="http://www.w3.org/2000/svg"/>', JSON, BrokenImage),
+    "bytes that are no text": (DRAWING, b"\xff", UnicodeDecodeError),
+    "more than we would read": (DRAWING, b" " * 400_000, InputTooLarge),
+    "a character that XML has not": (DRAWING, '{"a":"\ufffe"}'.encode(), BrokenImage),
+    "nothing": (DRAWING, b" ", NoBadge),
+}
+
+
+@pytest.mark.parametrize(("image", "credential", "refusal"), UNBAKED.values(), ids=UNBAKED)
+def test_what_cannot_be_baked_into_a_drawing_is_refused(
+    image: bytes, credential: bytes, refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        bake_svg(image, credential)
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=99))
+def test_whatever_text_is_baked_into_a_drawing_comes_out_again(text: str) -> None:
+    credential = ("{" + text + "}").encode()
+    assert svg_extract(bake_svg(DRAWING, credential)) == credential
 
 
 def bomb(size: int) -> bytes:

@@ -50,6 +50,9 @@ def test_an_rsa_key_is_the_same_in_every_spelling() -> None:
     assert PublicKey.from_jwk(RSA.jwk) == RSA
     assert RSA.jwk["e"] == "AQAB"
     assert RSA.signature_bytes == 256
+    longest = PublicKey("RSA", rsa_der(2**4095 + 1, 65_537))
+    assert PublicKey.from_multikey(longest.multikey) == PublicKey.from_jwk(longest.jwk) == longest
+    assert longest.signature_bytes == 512
 
 
 @pytest.mark.parametrize(

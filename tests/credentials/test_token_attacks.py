@@ -14,7 +14,7 @@ from token_world import JWKS, KEY_URL, KINDS, at_addresses, claims, in_header, j
 from credentials.gathered import Evidence
 from credentials.multibase import base64url_decode, base64url_encode
 from credentials.strict_json import JsonObject
-from credentials.verification import PUBLIC, Outcome, Report, verify
+from credentials.verification import PUBLIC, NoBadge, Outcome, Report, needed, verify
 
 
 def check(data: bytes, evidence: Evidence | None = None) -> Report:
@@ -106,6 +106,29 @@ def test_members_that_nobody_asked_for_are_left_aside_and_remarked() -> None:
     assert report.verdict is Outcome.VALID
     told = [(remark.code, dict(remark.fields)) for remark in report.remarks]
     assert told == [("remark.header_ignored", {"member": "cty"}), ("remark.header_ignored", {"member": "nonce"})]
+
+
+def test_a_refused_header_does_not_hide_what_else_is_wrong() -> None:
+    report = check(token(claims(grade="A"), header={"alg": "none"}))
+    told = {made.check.value: made.code for made in report.checks}
+    assert (told["proof"], told["data_model"]) == ("jws.algorithm_refused", "data_model.undefined_term")
+    assert told["time"] == "time.not_checked"
+    assert needed(token(header={"jku": "https://evil.example.org/"}), Evidence()) == frozenset()
+
+
+def test_no_token_with_one_letter_changed_is_valid() -> None:
+    good = token().decode()
+    for place in range(0, len(good), 23):
+        for letter in "Aa0-.":
+            changed = good[:place] + letter + good[place + 1 :]
+            if changed == good:
+                continue
+            try:
+                report = check(changed.encode())
+            except NoBadge:
+                continue
+            assert report.verdict is not Outcome.VALID
+            assert "internal.check_failed" not in {made.code for made in report.checks}
 
 
 @pytest.mark.parametrize("header", [{"typ": None}, {"typ": "JWT"}, {"typ": "vc+jwt"}])

@@ -1,13 +1,18 @@
 """What programs read: bytes as they were signed, by Accept and by suffix, and nothing private."""
 
 import json
+from dataclasses import replace
+from io import BytesIO
 
 import pytest
+import resvg_py
 from issuer_application import Node
-from issuer_world import TRAINER
+from issuer_world import DRAFT, TRAINER
+from PIL import Image
 
 from credentials import baking, status_list
 from issuer import holders
+from issuer.achievements import create_achievement
 from issuer.holders import Choices
 from issuer.issuing import Awarded, award
 from issuer.records import Visibility
@@ -63,6 +68,39 @@ def test_the_same_bytes_by_accept_by_suffix_and_inside_the_picture(nodes: Node) 
     assert b"<svg" in code.content
 
 
+@pytest.mark.parametrize("uploaded", [False, True])
+def test_the_drawing_carries_the_same_bytes_and_shows_the_same_picture(node: Node, uploaded: bool) -> None:
+    request = node.world.request("anna@example.org")
+    if uploaded:
+        with node.shell.database.writing() as connection:
+            draft = replace(DRAFT, name="Photographer", image=photograph())
+            own = create_achievement(node.world.issuer, connection, draft, owner_slug="chapter", by=TRAINER)
+        request = replace(request, achievement_id=own.id)
+    (made,) = award(node.world.issuer, [request], by=TRAINER)
+    assert isinstance(made, Awarded)
+    client = node.client()
+    stored = client.get(f"/badges/{made.award_id}.json").content
+    answer = client.get(f"/badges/{made.award_id}.svg")
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert answer.headers["content-disposition"] == f'inline; filename="badge-{made.award_id}.svg"'
+    assert answer.headers["x-robots-tag"] == "noindex"
+    policy = answer.headers["content-security-policy"]
+    assert {"default-src 'none'", "sandbox"} <= {part.strip() for part in policy.split(";")}
+    assert "script" not in policy
+    assert baking.extract(answer.content).form == "svg"
+    assert baking.extract(answer.content).payload == stored
+    picture = json.loads(stored)["credentialSubject"]["achievement"]["image"]["id"]
+    assert (picture.encode() in answer.content.partition(b"]]>")[2]) is uploaded
+    # It is a drawing that a browser draws: the same library as for the pictures of achievements reads it.
+    assert bytes(resvg_py.svg_to_bytes(svg_string=answer.text, skip_system_fonts=True)).startswith(b"\x89PNG")
+
+
+def photograph() -> bytes:
+    file = BytesIO()
+    Image.radial_gradient("L").resize((80, 64)).save(file, "PNG")
+    return file.getvalue()
+
+
 def test_a_did_document_lists_the_credential_key_first(node: Node) -> None:
     answer = node.client().get("/issuers/chapter/did.json")
     assert answer.headers["content-type"] == "application/did+json"
@@ -94,7 +132,7 @@ def test_a_status_list_is_cached_for_a_minute_and_changes_with_a_revocation(node
     assert status_list.read(status_list.parse_list(second.content)).is_set(index)
 
 
-@pytest.mark.parametrize("suffix", ["", ".json", ".png", ".qr.svg"])
+@pytest.mark.parametrize("suffix", ["", ".json", ".png", ".svg", ".qr.svg"])
 def test_a_private_badge_is_not_there_for_strangers(node: Node, suffix: str) -> None:
     made = badge(node)
     choose(node, made.award_id, Visibility.PRIVATE)

@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 import typer
 from PIL import Image
-from simulator import Issuer, World, altered
+from simulator import Issuer, World, altered, signed
 from typer.testing import CliRunner, Result
 
 from chassis.languages import Languages
 from credentials.baking import bake_png
+from credentials.contexts import CLR_2_0_1, CREDENTIALS_V2, OPEN_BADGES_3_0_3
 from credentials.instants import format_instant
+from credentials.strict_json import JsonObject
 from movement_badges import cli
 from movement_badges.verify_command import extract, verify
 from skills_framework.loading import load_framework
@@ -325,3 +327,28 @@ def test_no_terminal_turns_a_verdict_into_another(
     assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
     if options:
         assert json.loads(done.stdout.decode("latin-1"))["verdict"] == "valid"
+
+
+def test_a_record_is_told_with_each_badge_in_it(desk: Desk) -> None:
+    good, bad = desk.world.badge(desk.hub), altered(desk.world.badge(desk.hub), {"name": "Professor"})
+    document: JsonObject = {
+        "@context": [CREDENTIALS_V2, CLR_2_0_1, OPEN_BADGES_3_0_3],
+        "id": "urn:uuid:5d1b8fd3-51a7-4ae8-9cb8-7b2e6d6b8f3c",
+        "type": ["VerifiableCredential", "ClrCredential"],
+        "name": "Record of Ada",
+        "issuer": {"id": desk.hub.did, "type": ["Profile"], "name": "Hub"},
+        "validFrom": "2026-01-01T00:00:00Z",
+        "credentialSubject": {"type": ["ClrSubject"], "verifiableCredential": [json.loads(good), json.loads(bad)]},
+    }
+    record = signed(document, desk.hub.key, method=desk.hub.method(desk.hub.key), created=desk.world.at)
+    result = desk.verify(desk.file("record.json", json.dumps(record).encode()))
+    assert result.exit_code == 0
+    assert "a bundle of badges" in result.stdout
+    assert "✔ In this record: Workshop facilitation" in result.stdout
+    assert "✘ In this record: A document that we cannot read or trust" in result.stdout
+    assert "[proof.signature]" in result.stdout
+
+
+def test_nothing_is_refreshed_offline(desk: Desk) -> None:
+    good = desk.file("good.json", desk.world.badge(desk.hub))
+    assert desk.verify("--refresh", good).exit_code == 0

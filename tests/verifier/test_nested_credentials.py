@@ -142,6 +142,7 @@ def test_the_page_tells_each_endorsement_with_its_reason(
     assert "We know them well." in html
     assert words.t(language, "problem.recipient.endorses_another.reason", "did:web:elsewhere.example.org") in html
     assert words.t(language, "verify.answer.unvouched") in html
+    assert html.count("We know them well.") == 1 + raw(html).count("We know them well.")  # only of the good one
     assert "<b>" not in html  # an endorser's name is text
 
 
@@ -155,6 +156,7 @@ def test_the_page_of_a_record_tells_each_badge(language: str, node: Verifying, w
         assert words.t(language, key) in html, key
     assert "Record of Ada" in html
     assert html.count("Workshop facilitation") >= 2
+    assert words.t(language, "problem.remark.inner_not_valid.reason", "1", "2") in html
 
 
 def test_the_page_of_an_endorsement_does_not_call_it_a_badge(
@@ -167,6 +169,11 @@ def test_the_page_of_an_endorsement_does_not_call_it_a_badge(
     assert hub.did in html
     expired = dump(endorsement(world, ally, hub.did, validUntil="2026-01-02T00:00:00Z"))
     assert words.t("en", "verify.answer.endorsement.invalid") in paste(node, expired, "en")
+
+
+def raw(html: str) -> str:
+    """Give the part of the page that shows the file unchecked."""
+    return html[html.rindex("<details") :]
 
 
 def paste(node: Verifying, credential: bytes, language: str) -> str:

@@ -78,6 +78,19 @@ def test_an_issuer_is_recognised_by_the_address_of_its_profile(world: World, aca
         assert unknown.report.check(CheckName.ISSUER_TRUST).code == "issuer_trust.unrecognised"
 
 
+def test_an_issuer_that_borrows_a_recognised_name_is_flagged(world: World, academy: Academy) -> None:
+    known = registry_of(world, Academy(origin="https://movement.example.com"))
+    for name, flagged in (("Quarry school", False), ("The Acаdemy", True)):
+        profile = academy.profile(name=name, publicKey=academy.key_url)
+        world.internet.documents[academy.issuer_url] = json.dumps(profile).encode()
+        for source in (academy.sign(), written(academy.assertion()), academy.assertion_url.encode()):
+            assert ("remark.lookalike_issuer" in told(checked(world, source, registry=known))) is flagged
+
+
+def told(found: Checked) -> set[str]:
+    return {remark.code for remark in found.report.remarks}
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [
@@ -189,6 +202,9 @@ def test_the_page_tells_the_badge_and_that_its_evidence_is_weaker(
         kind = "hosted" if source.startswith(b"{") else "signed"
         assert said[f"problem.remark.open_badges_2_{kind}.reason"] in page
         assert said["verify.standard.open_badges_2"] in page
+        # What bears no signature is not said to be signed.
+        assert (said["verify.check.proof"] in page, said["verify.check.issuer_key"] in page) == (kind == "signed",) * 2
+        assert (said["verify.check.proof.hosted"] in page) == (kind == "hosted")
         assert said["verify.fact.recipient.hashed"].replace("$1", said["verify.recipient.email"]) in page
         assert f'href="{academy.origin}/badges/editing.png"' in answer.text
         assert ADDRESS not in answer.text

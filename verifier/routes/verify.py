@@ -27,7 +27,7 @@ from credentials.report import PUBLIC, CheckName
 from credentials.strict_json import MAX_DOCUMENT_BYTES
 from verifier.badge_facts import facts_of_report
 from verifier.checking import Checked, check, fetch_badge
-from verifier.explaining import explain
+from verifier.explaining import explain, question, weaker_evidence
 from verifier.key_sightings import note_keys, sightings_in
 from verifier.nested_views import endorsements_of, headline_of, inner_of, stated_by
 from verifier.recognition_views import RecognitionWords
@@ -163,6 +163,8 @@ def _told(desk: _Desk, checked: Checked, at: datetime, url: str) -> Mapping[str,
         "checked": checked,
         "report": report,
         "explanation": explain(report),
+        "weaker": weaker_evidence(report),
+        "question": lambda name: question(report, name),
         "parameters_of": lambda found: parameters(found, desk.shell.languages, language, desk.verifier.framework),
         "trusted": report.check(CheckName.ISSUER_TRUST),
         "recognition": checked.evidence.recognition,
