@@ -74,7 +74,7 @@ def test_a_register_is_handed_out_previewed_and_taken_over_as_confirmed(
     taken = ours.send("/admin/recognition/import", **form, confirmed=confirmed)
     assert taken.headers["location"] == f"{FILES}?done=taken&touched=2"
     (entry,) = ours.entries(hub.did)
-    assert (entry.issuer.vouched_by, entry.source, entry.issuer.scope.regions) == ("Theirs", key, {"mena"})
+    assert (entry.issuer.vouched_by, entry.source, entry.issuer.scope.regions) == ("Theirs", key, frozenset({"mena"}))
     assert "This list changes nothing here." in preview(ours, content, key)[1]
     assert "taken over from their signed file" in ours.entry_page(entry)
 
