@@ -1,4 +1,4 @@
-"""`/verify`: three ways in, and a page from which a stranger can tell what happened and what to do next."""
+"""`/verify`: four ways in, and a page from which a stranger can tell what happened and what to do next."""
 
 import json
 import re
@@ -41,11 +41,11 @@ def pasted(node: Verifying, badge: bytes, language: str = "en") -> str:
     return answer.text
 
 
-def test_the_page_offers_three_ways(node: Verifying) -> None:
+def test_the_page_offers_four_ways(node: Verifying) -> None:
     answer = node.browser.get("/verify")
     assert answer.status_code == 200
     assert re.findall(r'<form class="mb-form" method="post" action="/verify"', answer.text) != []
-    assert {name for name in ("text", "file", "url") if f'name="{name}"' in answer.text} == {"text", "file", "url"}
+    assert all(f'name="{name}"' in answer.text for name in ("text", "file", "url", "photo"))
 
 
 def revoked(world: World, hub: Issuer) -> bytes:
