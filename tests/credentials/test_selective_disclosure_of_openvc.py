@@ -33,7 +33,7 @@ SELECTIONS: list[tuple[str, ...]] = [
     (),
     WHOLE,
     (*WHOLE, *DATES_AND_STATUS),
-    ("/id", "/credentialSubject/id", "/credentialSubject/result", "/credentialSubject/achievement/criteria/narrative"),
+    ("/id", "/credentialSubject/achievement/name", "/credentialSubject/achievement/criteria/narrative"),
 ]
 
 
@@ -90,7 +90,7 @@ HOLDERS: dict[str, Callable[[JsonObject, tuple[str, ...]], JsonObject]] = {
 }
 
 
-@pytest.mark.parametrize("shown", SELECTIONS, ids=[str(len(pointers)) for pointers in SELECTIONS])
+@pytest.mark.parametrize("shown", SELECTIONS, ids=["mandatory", "whole", "all", "names"])
 @pytest.mark.parametrize("holder", HOLDERS)
 @pytest.mark.parametrize("issuer", ISSUERS)
 def test_whoever_issues_and_whoever_derives_both_verify_until_it_is_altered(
@@ -110,7 +110,7 @@ def test_whoever_issues_and_whoever_derives_both_verify_until_it_is_altered(
     assert codes(check(changed))["proof"] == "proof.signature"
 
 
-@pytest.mark.parametrize("shown", SELECTIONS, ids=[str(len(pointers)) for pointers in SELECTIONS])
+@pytest.mark.parametrize("shown", SELECTIONS, ids=["mandatory", "whole", "all", "names"])
 def test_both_holders_show_the_same(shown: tuple[str, ...]) -> None:
     base = issued_by_us()
     first, second = (plain(unsecured(derived_by(base, shown))) for derived_by in HOLDERS.values())
