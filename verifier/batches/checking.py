@@ -9,10 +9,9 @@ from collections import deque
 from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeAlias
 
 from chassis.fetching import Fetcher, FetchProblem
-from chassis.problems import Problem
 from credentials.problems import CredentialProblem
 from credentials.report import Policy
 from skills_framework.framework import Framework
@@ -45,12 +44,15 @@ class Item:
     is_named: bool = True
 
 
+Refusal: TypeAlias = CredentialProblem | FetchProblem | SourceProblem | TrustFileProblem
+
+
 @dataclass(frozen=True)
 class Finished:
     """An item with what came of it: a report, or why there is none."""
 
     item: Item
-    result: Checked | Problem
+    result: Checked | Refusal
 
 
 class Offline(SourceProblem):

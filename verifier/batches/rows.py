@@ -10,13 +10,12 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from chassis.languages import Languages
-from chassis.problems import Problem
 from credentials.problems import NothingInside, PageWithoutBadge, UnknownForm
 from credentials.report import Outcome, Remark, Report
 from credentials.strict_json import JsonObject, JsonValue
 from skills_framework.framework import Framework
 from verifier.badge_facts import facts_of_report
-from verifier.batches.checking import Finished
+from verifier.batches.checking import Finished, Refusal
 from verifier.checking import Checked
 from verifier.claimed_issuers import LOOK_ALIKE
 from verifier.explaining import Trust, explain
@@ -121,7 +120,7 @@ class Wording:
     def _told(self, code: str, fields: tuple[str, ...]) -> str:
         return self.languages.t(self.language, f"problem.{code}.reason", *fields)
 
-    def _problem(self, problem: Problem, part: str, fields: list[str]) -> str | None:
+    def _problem(self, problem: Refusal, part: str, fields: list[str]) -> str | None:
         key = f"problem.{problem.code}.{part}"
         return self.languages.t(self.language, key, *fields) if self.languages.has(key) else None
 
