@@ -8,16 +8,20 @@ from dataclasses import dataclass
 
 from credentials.context_processing import ContextCompiler
 from credentials.contexts import PINNED, ContextSet
-from credentials.rdf_canonicalisation import MAX_PERMUTATIONS, HashName, canonicalise_dataset
+from credentials.rdf_canonicalisation import MAX_PERMUTATIONS, HashName, Quad, canonicalise_dataset
 from credentials.strict_json import JsonObject
 from credentials.strict_json_ld import statements
 
 
 @dataclass(frozen=True, slots=True)
 class Canonical:
-    """The canonical form of a document; `hash_name` is the hash that labelled its blank nodes."""
+    """The canonical form of a document; `hash_name` is the hash that labelled its blank nodes.
+
+    `statements` are those of the text, in its order, as they stood in memory before it was written.
+    """
 
     nquads: str
+    statements: tuple[Quad, ...]
     hash_name: HashName = "sha256"
 
     @property
@@ -63,4 +67,4 @@ class Canonicaliser:
         contexts = self._contexts.check_list(document.get("@context"))
         quads = statements(document, self._compiler.root(contexts), contexts=contexts, known=self._contexts)
         dataset = canonicalise_dataset(quads, hash_name=hash_name, max_permutations=self._max_permutations)
-        return Canonical(dataset.nquads, hash_name)
+        return Canonical(dataset.nquads, dataset.statements, hash_name)

@@ -12,12 +12,16 @@ from credentials.credential import IdentityObject
 from credentials.envelope import CredentialStatus
 from credentials.members import Members
 from credentials.problems import CredentialProblem
+from credentials.proofs.ecdsa_sd_2023 import CRYPTOSUITE as SELECTIVE_DISCLOSURE
 from credentials.strict_json import JsonObject, JsonValue
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """The facts of one document; a status entry that is malformed is None."""
+    """The facts of one document; a status entry that is malformed is None.
+
+    `is_selection` says that the holder chose what is shown of the badge: what is absent may have been left out.
+    """
 
     credential_id: str | None
     issuer_id: str | None
@@ -30,6 +34,7 @@ class Facts:
     identities: tuple[IdentityObject, ...]
     statuses: tuple[CredentialStatus | None, ...]
     skills: tuple[str, ...]
+    is_selection: bool = False
 
 
 def facts_of(document: JsonObject) -> Facts:
@@ -50,6 +55,7 @@ def facts_of(document: JsonObject) -> Facts:
         identities=_identities(subject),
         statuses=tuple(_status(item) for item in _list(document.get("credentialStatus"))),
         skills=tuple(_text(_object(item).get("targetUrl")) for item in _list(achievement.get("alignment"))),
+        is_selection=_is_selection(document),
     )
 
 
@@ -94,6 +100,15 @@ def _status(item: JsonValue) -> CredentialStatus | None:
     findings = list[CredentialProblem]()
     status = CredentialStatus.read(Members(_object(item), path="", findings=findings))
     return None if findings else status
+
+
+def _is_selection(document: JsonObject) -> bool:
+    """Say whether the holder chose what is shown.
+
+    A proof that somebody put beside the issuer's covers no more than what was left, so one of this kind is enough.
+    """
+    proofs = [_object(proof) for proof in _list(document.get("proof"))]
+    return any(proof.get("cryptosuite") == SELECTIVE_DISCLOSURE for proof in proofs)
 
 
 def _object(value: JsonValue) -> JsonObject:

@@ -2,7 +2,7 @@
 
 The issuer's word stands at addresses that follow from its identifier alone: the document of its DID; for an https
 issuer, the controller document at that very address and the key set of its authority. What a badge, or a document
-that a badge points to, says of its own key counts for nothing (docs/decisions/0012). The trust registry remembers
+that a badge points to, says of its own key counts for nothing (docs/decisions/0013). The trust registry remembers
 keys that it saw at those addresses, so that a key which has been replaced since keeps what it signed.
 
 Spec: Open Badges 3.0 sections 8.5 and 9; Controlled Identifiers 1.0 sections 2.3 and 3.3; security rules, section 5.

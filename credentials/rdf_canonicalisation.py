@@ -43,10 +43,15 @@ class Quad(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CanonicalDataset:
-    """The canonical text, and the label that each blank node got in it (both without `_:`)."""
+    """The canonical text, and the label that each blank node got in it (both without `_:`).
+
+    `statements` are the same statements as the text, under the same labels and in the same order. Who goes on working
+    with them takes these: a text that was written out and read again is one more way to be misled.
+    """
 
     nquads: str
     labels: Mapping[str, str]
+    statements: tuple[Quad, ...]
 
 
 def iri(text: str) -> str:
@@ -71,6 +76,30 @@ def canonicalise_dataset(
         CanonicalisationBudget: more than `max_permutations` orders had to be tried.
     """
     return _Canonicalisation(quads, hash_name, max_permutations).result()
+
+
+def blank_nodes(statements: Iterable[Quad]) -> frozenset[str]:
+    """Give the labels of all blank nodes, without `_:`."""
+    return frozenset(
+        part[2:] for quad in statements for part in (quad.subject, quad.object, quad.graph) if part.startswith("_:")
+    )
+
+
+def relabel(statements: Iterable[Quad], labels: Mapping[str, str]) -> tuple[str, ...]:
+    """Write statements under other labels of their blank nodes, as lines of N-Quads, sorted by code point.
+
+    Args:
+        statements: the statements.
+        labels: the other label of each blank node by the one that it has; both without `_:`.
+
+    Raises:
+        KeyError: a blank node has no other label.
+    """
+
+    def renamed(part: str) -> str:
+        return f"_:{labels[part[2:]]}" if part.startswith("_:") else part
+
+    return tuple(sorted(Quad(renamed(s), p, renamed(o), renamed(g)).line() for s, p, o, g in statements))
 
 
 class _Issuer:
@@ -124,10 +153,13 @@ class _Canonicalisation:
                 self._label_lookalikes(nodes)
         # 6: write every statement with the canonical labels.
         issued = self._canonical.issued
-        lines = sorted(
-            Quad(issued.get(s, s), p, issued.get(o, o), issued.get(g, g)).line() for s, p, o, g in self._quads
+        labelled = (Quad(issued.get(s, s), p, issued.get(o, o), issued.get(g, g)) for s, p, o, g in self._quads)
+        lines = sorted((quad.line(), quad) for quad in labelled)
+        return CanonicalDataset(
+            "".join(line for line, _ in lines),
+            {node[2:]: label[2:] for node, label in issued.items()},
+            tuple(quad for _, quad in lines),
         )
-        return CanonicalDataset("".join(lines), {node[2:]: label[2:] for node, label in issued.items()})
 
     def _label_lookalikes(self, nodes: list[str]) -> None:
         paths: list[tuple[str, _Issuer]] = []

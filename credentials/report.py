@@ -184,6 +184,11 @@ class Report:
     def __bool__(self) -> NoReturn:
         raise TypeError("a report is neither true nor false: read its verdict")
 
+    @property
+    def is_selection(self) -> bool:
+        """Whether the holder chose what is shown, so that what is absent may have been left out."""
+        return any(remark.code == "remark.selective_disclosure" for remark in self.remarks)
+
     def check(self, name: CheckName) -> Check:
         """Give the check of that name."""
         return next(check for check in self.checks if check.check is name)

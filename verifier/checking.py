@@ -12,18 +12,20 @@ from chassis.fetching import FetchedDocument, Fetcher, FetchProblem
 from credentials.baking import Extracted, Form, extract
 from credentials.canonical import Canonicaliser
 from credentials.gathered import Evidence
-from credentials.problems import CredentialProblem, NoBadge
+from credentials.problems import CredentialProblem, NoBadge, PageWithoutBadge
 from credentials.refreshing import is_newer_edition, keeps_from_replacing, refresh_url
 from credentials.report import CheckName, Policy, Remark, Report
 from credentials.verification import verify
 from skills_framework.framework import Framework
+from verifier.badge_pages import is_page, linked_badge
 from verifier.claimed_issuers import with_look_alike
 from verifier.gathering import KeptDocuments, gather
 from verifier.trust import Registry
 
 ACCEPT_BADGE = (
     "application/vc+ld+json, application/vc;q=0.9, application/ld+json;q=0.9, application/json;q=0.8, "
-    "application/vc+jwt;q=0.7, application/jwt;q=0.7, text/plain;q=0.6, image/png;q=0.5, image/svg+xml;q=0.5"
+    "application/vc+jwt;q=0.7, application/jwt;q=0.7, text/plain;q=0.6, image/png;q=0.5, image/svg+xml;q=0.5, "
+    "text/html;q=0.1"
 )
 
 
@@ -125,12 +127,24 @@ def _remarked(checked: Checked, remark: Remark) -> Checked:
 
 
 async def fetch_badge(url: str, fetcher: Fetcher) -> FetchedDocument:
-    """Fetch what stands at the address of a badge.
+    """Fetch what stands at the address of a badge, or of a page that leads to one; the document says where it stood.
 
     Raises:
-        FetchProblem: the address gave nothing.
+        FetchProblem: the address, or the one to which its page leads, gave nothing.
+        PageWithoutBadge: the page does not lead to a badge.
     """
-    return await fetcher.fetch(url, accept=ACCEPT_BADGE)
+    document = await fetcher.fetch(url, accept=ACCEPT_BADGE)
+    if not is_page(document):
+        return document
+    link = await asyncio.to_thread(linked_badge, document.content, url)
+    if link is None:
+        raise PageWithoutBadge(url=url)
+    found = await fetcher.fetch(link.url, accept=link.accept)
+    try:
+        await asyncio.to_thread(_extract, found.content)
+    except NoBadge as problem:
+        raise PageWithoutBadge(url=url) from problem
+    return found
 
 
 @cache

@@ -2,7 +2,7 @@
 
 The sentence is chosen from a closed list, so that every reader meets the same few answers: the badge is good; it was
 revoked, suspended, is expired or not yet valid; it was altered, differs from what its site says, is signed by somebody
-else, is not a proper badge; or we could not tell, and why.
+else, is not a proper badge; or we could not tell, and why: out of reach, shown in part, of an unknown kind.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,6 +32,8 @@ class Answer(StrEnum):
     UNRECOGNISED = "unrecognised"
     UNREACHABLE = "unreachable"
     OFFLINE = "offline"
+    SHOWN_IN_PART = "shown-in-part"
+    HOLDERS_COPY = "holders-copy"
     UNSUPPORTED = "unsupported"
     UNCLEAR = "unclear"
 
@@ -55,17 +57,21 @@ _INVALID: Sequence[tuple[str, Answer]] = (
     ("time.not_yet_valid", Answer.NOT_YET_VALID),
     ("proof.missing", Answer.UNSIGNED),
     ("proof.signature", Answer.ALTERED),
+    ("proof.disclosure", Answer.ALTERED),
     ("proof.hosted_differs", Answer.DIFFERS),
     ("issuer_key.", Answer.FORGED),
     ("recipient.", Answer.OTHER_PERSON),
     ("issuer_trust.", Answer.OUT_OF_SCOPE),
 )
 _UNKNOWN: Sequence[tuple[str, Answer]] = (
+    ("unsupported.base_proof", Answer.HOLDERS_COPY),
     ("unsupported.", Answer.UNSUPPORTED),
     ("budget.", Answer.UNSUPPORTED),
     ("proof.hosted_unreachable", Answer.UNREACHABLE),
     ("issuer_key.unreachable", Answer.UNREACHABLE),
     ("status.unreachable", Answer.UNREACHABLE),
+    ("status.not_shown", Answer.SHOWN_IN_PART),
+    ("time.end_not_shown", Answer.SHOWN_IN_PART),
     ("issuer_trust.", Answer.UNRECOGNISED),
 )
 _TRUST: Mapping[str, Trust] = {

@@ -25,6 +25,7 @@ from chassis.database import Connection
 from chassis.fetching import FetchProblem
 from chassis.sealing import SealingProblem
 from credentials.generation import Generation
+from credentials.kinds import Kind
 from credentials.problems import CredentialProblem
 from verifier.cartography import Cartographer
 from verifier.claims import BadgeState, Feed, HarvestedBadge, Refusal
@@ -190,9 +191,11 @@ async def _verify(maker: Cartographer, examiner: Examiner, feed: Feed, item: Fee
         return _Waiting(item, examined.code)
     credential = examined.report.achievement_credential
     if credential is None or credential.begins is None:
-        # Feeds carry what their own node has signed: a good badge of an older generation is no item of one.
-        older = examined.report.generation is not Generation.OPEN_BADGES_3
-        return RefusedItem(item.id, "harvest.item" if older else examined.code)
+        # Feeds carry the badges that their own node has signed: a good badge of an older generation, or a good
+        # credential of another kind, is no item of one.
+        report = examined.report
+        other = report.generation is not Generation.OPEN_BADGES_3 or report.kind is not Kind.BADGE
+        return RefusedItem(item.id, "harvest.item" if other else examined.code)
     if not is_named(credential, item.id):
         return RefusedItem(item.id, "harvest.foreign_id")
     if not speaks_for(feed.url, credential.issuer.id):
@@ -257,6 +260,5 @@ def _store(maker: Cartographer, feed: Feed, page: FeedPage, outcomes: Sequence[_
 
 
 def _method(examined: Examined) -> str:
-    proof = (examined.report.credential or {}).get("proof")
-    method = proof.get("verificationMethod") if isinstance(proof, dict) else None
-    return method if isinstance(method, str) else ""
+    """Give the name of the key that signed, in whichever form the badge came."""
+    return next((signer.method for signer in examined.report.signers), "")

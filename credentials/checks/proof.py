@@ -14,7 +14,7 @@ from credentials.gathered import Evidence, Recognition
 from credentials.issuer_binding import bind
 from credentials.method_resolution import Resolved, resolve
 from credentials.problems import CredentialProblem, DataModelProblem, KeyUnreachable
-from credentials.proofs import OLDER_SUITES, Proof, read_proofs, suite_of
+from credentials.proofs import OLDER_SUITES, Proof, ecdsa_sd_2023, read_proofs, suite_of
 from credentials.report import Check, CheckName, Outcome, Remark, Signer, answer, refusal
 from credentials.strict_json import JsonObject
 
@@ -60,10 +60,8 @@ def check_proof(document: JsonObject, evidence: Evidence, *, at: datetime, canon
     except CredentialProblem as problem:
         return ProofResult(refusal(CheckName.PROOF, problem))
     checks = [_check_one(document, proof, key, at=at, canonicaliser=canonicaliser) for proof, key in proofs]
-    older = dict.fromkeys(proof.kind for proof, _ in proofs if proof.kind in OLDER_SUITES)
     check = gravest(checks)
-    remarks = [Remark("remark.older_suite", {"suite": kind}) for kind in older if check.outcome is Outcome.VALID]
-    return ProofResult(check, proofs, begins, evidence, tuple(remarks))
+    return ProofResult(check, proofs, begins, evidence, _remarks(check, proofs))
 
 
 def check_issuer_key(
@@ -118,6 +116,15 @@ def _bound(
 def gravest(checks: Iterable[Check]) -> Check:
     """Give the worst of several answers; the first of equals."""
     return min(checks, key=lambda check: _GRAVITY.index(check.outcome))
+
+
+def _remarks(check: Check, proofs: Iterable[tuple[Proof, Resolved]]) -> tuple[Remark, ...]:
+    """Tell what to know of the kinds of proofs that hold."""
+    if check.outcome is not Outcome.VALID:
+        return ()
+    kinds = dict.fromkeys(proof.kind for proof, _ in proofs)
+    older = tuple(Remark("remark.older_suite", {"suite": kind}) for kind in kinds if kind in OLDER_SUITES)
+    return (*older, Remark("remark.selective_disclosure")) if ecdsa_sd_2023.CRYPTOSUITE in kinds else older
 
 
 def _check_one(

@@ -35,6 +35,9 @@ def status_documents(facts: Facts, evidence: Evidence) -> frozenset[str]:
 
 def check_status(facts: Facts, evidence: Evidence, *, at: datetime, canonicaliser: Canonicaliser) -> Answered:
     """Look up every entry; the worst answer is the answer."""
+    if facts.is_selection and not facts.statuses:
+        # The list may be among what the holder left out.
+        return Answered(answer(CheckName.STATUS, "status.not_shown"))
     if not facts.statuses:
         return Answered(answer(CheckName.STATUS, "status.none"))
     if len(facts.statuses) > MAX_ENTRIES or facts.issuer_id is None:

@@ -18,4 +18,7 @@ def check_time(facts: Facts, at: datetime) -> Check:
         return answer(CheckName.TIME, "time.not_yet_valid", **{"from": facts.begins_text})
     if facts.begins is None or facts.ends_malformed:
         return answer(CheckName.TIME, "time.not_checked")
+    if facts.is_selection and facts.ends is None:
+        # The end may be among what the holder left out.
+        return answer(CheckName.TIME, "time.end_not_shown")
     return answer(CheckName.TIME, "time.current")

@@ -195,3 +195,42 @@ class BrokenImage(NoBadge):
     code = "no_badge.broken_image"
     title = "This image is damaged"
     field_names = ("reason",)
+
+
+class PageWithoutBadge(NoBadge):
+    """At the address stands a page for people, and no link on it leads to a badge."""
+
+    code = "no_badge.page"
+    title = "This page does not lead to a badge"
+    field_names = ("url",)
+
+
+class BrokenPhotograph(NoBadge):
+    """The picture of a code is damaged, too large, or of a format that is not read."""
+
+    code = "no_badge.photograph"
+    title = "This photograph cannot be read"
+    field_names = ("reason",)
+
+
+class CodeMissing(NoBadge):
+    """There is no QR code on the picture, or none that can be read."""
+
+    code = "no_badge.no_code"
+    title = "There is no QR code on this picture"
+
+
+class SeveralCodes(NoBadge):
+    """There are several QR codes on the picture, which say different things."""
+
+    code = "no_badge.several_codes"
+    title = "There are several QR codes on this picture"
+    field_names = ("count",)
+
+
+class CodeWithoutLink(NoBadge):
+    """The QR code holds neither a web address nor a badge."""
+
+    code = "no_badge.code_without_link"
+    title = "This QR code does not lead to a badge"
+    field_names = ("text",)

@@ -218,6 +218,13 @@ class UnsupportedCryptosuite(UnsupportedProblem):
     field_names = ("cryptosuite",)
 
 
+class UnsupportedBaseProof(UnsupportedProblem):
+    """The proof is a base proof of selective disclosure: meant for the holder, who derives from it what is shown."""
+
+    code = "unsupported.base_proof"
+    title = "The badge has not been made ready for showing"
+
+
 class UnsupportedDidMethod(UnsupportedProblem):
     """The DID method is not implemented here."""
 

@@ -72,6 +72,18 @@ class ProofKeyType(ProofProblem):
     field_names = ("suite", "kind")
 
 
+class ProofDisclosure(ProofProblem):
+    """What is shown of the badge and what the proof says is shown do not fit together.
+
+    `part` is `labels`, `mandatory` or `signatures`: the names of unnamed objects, the places of the statements that
+    must be shown, or the number of signatures for the others.
+    """
+
+    code = "proof.disclosure"
+    title = "More or less is shown than the signature covers"
+    field_names = ("part",)
+
+
 class ProofChainBroken(ProofProblem):
     """A proof builds on one that is not there, is there twice, or builds on it in turn."""
 

@@ -14,6 +14,7 @@ from credentials.problems import UnsupportedCryptosuite
 from credentials.proofs import (
     ecdsa_jcs_2019,
     ecdsa_rdfc_2019,
+    ecdsa_sd_2023,
     ed25519_signature_2020,
     eddsa_2022,
     eddsa_jcs_2022,
@@ -40,6 +41,7 @@ SUITES: Final[Mapping[str, VerifyProof]] = MappingProxyType(
         eddsa_jcs_2022.CRYPTOSUITE: eddsa_jcs_2022.verify_proof,
         ecdsa_rdfc_2019.CRYPTOSUITE: ecdsa_rdfc_2019.verify_proof,
         ecdsa_jcs_2019.CRYPTOSUITE: ecdsa_jcs_2019.verify_proof,
+        ecdsa_sd_2023.CRYPTOSUITE: ecdsa_sd_2023.verify_proof,
         ed25519_signature_2020.PROOF_TYPE: ed25519_signature_2020.verify_proof,
     }
 )

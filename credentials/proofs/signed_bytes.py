@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
-from credentials.canonical import Canonicaliser
+from credentials.canonical import Canonical, Canonicaliser
 from credentials.jcs import canonical_json
 from credentials.keys import PublicKey
 from credentials.multibase import multibase_decode, multibase_encode
@@ -29,6 +29,25 @@ def rdf_hash_data(
 ) -> bytes:
     """Give the hash of the options' canonical RDF, then that of the document's.
 
+    The arguments are those of `canonical_parts`.
+
+    Raises:
+        ProofMalformed, DataModelProblem, UnsupportedProblem, CanonicalisationBudget: as for `canonical_parts`.
+    """
+    parts = canonical_parts(document, options, canonicaliser, hash_name=hash_name, previous=previous)
+    return b"".join(part.digest for part in parts)
+
+
+def canonical_parts(
+    document: JsonObject,
+    options: JsonObject,
+    canonicaliser: Canonicaliser,
+    *,
+    hash_name: HashName = "sha256",
+    previous: Sequence[JsonObject] = (),
+) -> tuple[Canonical, Canonical]:
+    """Give the canonical RDF of the options, then that of the document.
+
     Args:
         document: the document without proof.
         options: the proof without `proofValue`; read under the document's contexts.
@@ -46,7 +65,7 @@ def rdf_hash_data(
         raise ProofMalformed(member="@context")
     canonical_options = canonicaliser.canonicalise({**options, "@context": contexts}, hash_name=hash_name)
     canonical_document = canonicaliser.canonicalise(with_previous(document, previous), hash_name=hash_name)
-    return canonical_options.digest + canonical_document.digest
+    return canonical_options, canonical_document
 
 
 def jcs_hash_data(

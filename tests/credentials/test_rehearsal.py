@@ -166,7 +166,7 @@ BAD: dict[str, tuple[Callable[[], JsonObject], str]] = {
     "a picture larger than a badge": (
         lambda: changed(f"{ACHIEVEMENT}/image", picture(png_uri(600))), "document.too_large"
     ),
-    "an endorsement, which we cannot check": (
+    "an endorsement that does not hold": (
         lambda: changed("endorsementJwt", ["eyJh.eyJ.c2ln"]), "rehearsal.failed"
     ),
 }  # fmt: skip

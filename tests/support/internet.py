@@ -14,9 +14,13 @@ ADDRESS = "93.184.215.14"
 
 @dataclass
 class Internet(httpcore2.AsyncNetworkBackend):
-    """Serves `documents` (by URL) with status 200, `statuses` with another one; `down` hosts never answer."""
+    """Serves `documents` (by URL) with status 200, `statuses` with another one; `down` hosts never answer.
+
+    `types` names the media type of a document, which is JSON otherwise.
+    """
 
     documents: dict[str, bytes] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
     down: set[str] = field(default_factory=set)
     requests: list[str] = field(default_factory=list)
@@ -54,7 +58,8 @@ class Internet(httpcore2.AsyncNetworkBackend):
             raise httpcore2.ReadError("down")
         body = self.documents.get(url, b"")
         status = self.statuses.get(url, 200 if url in self.documents else 404)
-        head = f"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        kind = self.types.get(url, "application/json")
+        head = f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
         return head.encode("ascii") + body
 
 

@@ -32,7 +32,7 @@ def jwk(private: PrivateKey, **members: JsonValue) -> JsonObject:
     return {**public_key(private).jwk, **members}
 
 
-def badge(issuer: Hub = UNIVERSITY, **members: JsonValue) -> JsonObject:
+def badge(issuer: Hub = UNIVERSITY, /, **members: JsonValue) -> JsonObject:
     """Give an unsigned badge without a status list, so that the key is all that a verifier has to look up."""
     document = issuer.unsigned(credentialStatus=None)
     return {name: value for name, value in {**document, **members}.items() if value is not None}

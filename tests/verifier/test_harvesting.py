@@ -3,16 +3,17 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import pytest
 from feed_node import TOKEN, FeedNode
+from simulator import CONTEXTS, Key, signed
 
 from chassis.database import Database
 from chassis.fetching import Fetcher
 from chassis.sealing import Vault
-from credentials.strict_json import JsonObject, JsonValue
+from credentials.strict_json import JsonObject, JsonValue, dump
 from skills_framework.framework import Framework
 from skills_framework.places import Places
 from verifier.cartography import Cartographer
@@ -261,6 +262,24 @@ def placed(**placement: JsonValue) -> Spoil:
 
 
 OLDER = '{"@context": "https://w3id.org/openbadges/v2", "type": "Assertion", "id": "1", "verify": {"type": "hosted"}}'
+ENDORSER = Key.of("endorser")
+ENDORSER_DID = f"did:key:{ENDORSER.public.multikey}"
+ENDORSEMENT = dump(
+    signed(
+        {
+            "@context": list(CONTEXTS),
+            "id": "urn:uuid:3b1b8fd3-51a7-4ae8-9cb8-7b2e6d6b8f3c",
+            "type": ["VerifiableCredential", "EndorsementCredential"],
+            "name": "Good in itself",
+            "issuer": {"id": ENDORSER_DID, "type": ["Profile"]},
+            "validFrom": "2020-01-01T00:00:00Z",
+            "credentialSubject": {"id": "urn:x:y", "type": ["EndorsementSubject"]},
+        },
+        ENDORSER,
+        method=f"{ENDORSER_DID}#{ENDORSER.public.multikey}",
+        created=datetime(2020, 1, 1, tzinfo=UTC),
+    )
+).decode()
 HOSTILE: list[tuple[str, Spoil, str]] = [
     ("no object", lambda *_: "a badge", "harvest.item"),
     ("nothing at all", lambda *_: None, "harvest.item"),
@@ -270,6 +289,7 @@ HOSTILE: list[tuple[str, Spoil, str]] = [
     ("a level beyond the scale", lambda _, item: {**item, "level": 9}, "harvest.item"),
     ("huge", lambda _, item: {**item, "credential": "x" * 300_000}, "harvest.too_large"),
     ("not JSON", lambda _, item: {**item, "credential": "a badge, honestly"}, "harvest.unreadable"),
+    ("an endorsement", lambda _, item: {**item, "credential": ENDORSEMENT}, "harvest.item"),
     ("of an older generation", lambda _, item: {**item, "credential": OLDER}, "harvest.item"),
     ("altered", altered, "proof.signature"),
     ("under another identifier", renamed, "harvest.foreign_id"),

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 from older_badges import ADDRESS, Academy, baked_svg, text_chunk, with_chunks, written
-from simulator import CONTEXTS, Issuer, World
+from simulator import CONTEXTS, Issuer, World, signed
 from verifying_node import Verifying
 
 from credentials.contexts import EXTENSIONS
 from credentials.gathered import Retrieved, Unreachable
 from credentials.generation import Generation
 from credentials.report import PUBLIC, RECOGNISED, CheckName, Policy
-from credentials.strict_json import JsonObject
+from credentials.strict_json import JsonObject, dump
 from verifier.checking import Checked, check, check_newest
 from verifier.gathering import MAX_FETCHES
 from verifier.recognised_issuers import RecognisedIssuer, Scope
@@ -134,16 +134,18 @@ def test_an_older_badge_is_never_refreshed_nor_takes_the_place_of_a_newer_one(
     world: World, academy: Academy, hub: Issuer
 ) -> None:
     service: JsonObject = {"id": f"{academy.origin}/newer", "type": "1EdTechCredentialRefresh"}
-    newer = world.badge(hub, **{"@context": [*CONTEXTS, EXTENSIONS]}, id=academy.assertion_url, refreshService=service)
-    signed = json.loads(newer)
-    lookalike = academy.assertion(issuer=hub.did, refreshService=service, validFrom=signed["validFrom"])
+    unsigned = world.unsigned(hub, id=academy.assertion_url, refreshService=service)
+    unsigned["@context"] = [*CONTEXTS, EXTENSIONS]
+    document = signed(unsigned, hub.key, method=hub.method(hub.key), created=world.at - timedelta(days=30))
+    newer = dump(document)
+    lookalike = academy.assertion(issuer=hub.did, refreshService=service, validFrom=document["validFrom"])
     world.internet.documents[academy.assertion_url] = json.dumps(lookalike).encode()
     world.internet.documents[f"{academy.origin}/newer"] = json.dumps(lookalike).encode()
     assert newest(world, academy.assertion_url.encode()).report.verdict.value == "valid"
     assert f"{academy.origin}/newer" not in world.internet.requests
     found = newest(world, newer).report
     assert f"{academy.origin}/newer" in world.internet.requests
-    assert (found.generation, found.credential) == (Generation.OPEN_BADGES_3, signed)
+    assert (found.generation, found.credential) == (Generation.OPEN_BADGES_3, document)
     assert "remark.refresh_other" in {remark.code for remark in found.remarks}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from chassis.database import Database
-from credentials.gathered import Retrieved
+from credentials.gathered import PinnedKey, Retrieved
 from credentials.keys import PublicKey
 from credentials.strict_json import JsonObject, JsonValue
 from skills_framework.loading import load_framework
@@ -146,7 +146,7 @@ THUMBPRINT = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
 
 def test_a_key_stands_in_any_of_three_spellings(tmp_path: Path) -> None:
     multikey = PublicKey.from_jwk(JWK).multikey
-    pins = []
+    pins = list[PinnedKey]()
     for material in ({"multikey": multikey}, {"jwk": JWK}, {"thumbprint": THUMBPRINT}):
         registry = Registry.from_file(write(tmp_path / "trust.json", a_key(**material)))
         write_registry(tmp_path / "again.json", registry.issuers, {})

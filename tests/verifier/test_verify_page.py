@@ -1,4 +1,4 @@
-"""`/verify`: three ways in, and a page from which a stranger can tell what happened and what to do next."""
+"""`/verify`: four ways in, and a page from which a stranger can tell what happened and what to do next."""
 
 import json
 import re
@@ -8,10 +8,15 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from foreign_badges import method_of
+from foreign_keys import private_key
+from selective_badges import DATES_AND_STATUS, WHOLE, signed, unsigned
+from selective_disclosure import derive
 from simulator import Issuer, World, altered
 from verifying_node import PUBLIC_URL, Verifying
 
 from credentials.baking import bake_png
+from credentials.strict_json import JsonObject
 from skills_framework.loading import load_framework
 from verifier.recognised_issuers import Scope
 
@@ -36,11 +41,11 @@ def pasted(node: Verifying, badge: bytes, language: str = "en") -> str:
     return answer.text
 
 
-def test_the_page_offers_three_ways(node: Verifying) -> None:
+def test_the_page_offers_four_ways(node: Verifying) -> None:
     answer = node.browser.get("/verify")
     assert answer.status_code == 200
     assert re.findall(r'<form class="mb-form" method="post" action="/verify"', answer.text) != []
-    assert {name for name in ("text", "file", "url") if f'name="{name}"' in answer.text} == {"text", "file", "url"}
+    assert all(f'name="{name}"' in answer.text for name in ("text", "file", "url", "photo"))
 
 
 def revoked(world: World, hub: Issuer) -> bytes:
@@ -199,3 +204,31 @@ def test_dates_are_written_out_for_people(node: Verifying, world: World, hub: Is
     badge = world.badge(hub, valid_until=world.at - timedelta(days=40))
     assert "23 septembre 2026" in words(pasted(node, badge, "fr"))
     assert "2026-09-23T" not in words(pasted(node, badge, "fr"))
+
+
+PARTS_KEY = private_key("P-256", "parts")
+OWN_COPY = signed(
+    unsigned(issuer={"id": method_of(PARTS_KEY).partition("#")[0], "type": ["Profile"], "name": "Hub"}),
+    issuer_key=PARTS_KEY,
+    method=method_of(PARTS_KEY),
+)
+PARTS: dict[str, tuple[Callable[[], JsonObject], str, bool]] = {
+    "in part": (lambda: derive(OWN_COPY, WHOLE), "shown-in-part", True),
+    "with end and status": (lambda: derive(OWN_COPY, (*WHOLE, *DATES_AND_STATUS)), "unreachable", False),
+    "the holder's own copy": (lambda: OWN_COPY, "holders-copy", False),
+    "put together anew": (lambda: {**derive(OWN_COPY, WHOLE), "description": "And more."}, "altered", False),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+@pytest.mark.parametrize("name", PARTS)
+def test_a_reader_learns_that_a_badge_is_shown_in_part(language: str, name: str, node: Verifying) -> None:
+    make, answer, end_is_open = PARTS[name]
+    text = words(pasted(node, json.dumps(make()).encode(), language))
+    said = MESSAGES[language]
+    assert said[f"verify.answer.{answer}"] in text
+    assert said[f"verify.answer.{answer}.next"] in text
+    # A badge whose end is not shown is not one without end.
+    until = said["verify.fact.until"]
+    assert (f"{until} {said['verify.fact.until.not_shown']}" in text) is end_is_open
+    assert f"{until} {said['verify.fact.until.none']}" not in text

@@ -23,6 +23,7 @@ from credentials.problems import (
     InputTooLarge,
     NoBadge,
     NothingInside,
+    PageWithoutBadge,
     UnknownForm,
 )
 from credentials.report import POLICIES
@@ -122,7 +123,7 @@ class EndorsementAnswer(Verification):
 
 _BODIES = {
     "required": True,
-    "description": 'The badge itself, or {"url": "https://..."} to have it fetched.',
+    "description": 'The badge itself, or {"url": "https://..."} to have it fetched, or what its page leads to.',
     "content": {
         "application/json": {"schema": {"type": "object"}},
         "application/vc+ld+json": {"schema": {"type": "object"}},
@@ -155,6 +156,7 @@ CurrentRegistry = Annotated[Registry, Depends(current_registry)]
             BrokenImage,
             BrokenJson,
             NothingInside,
+            PageWithoutBadge,
             UnknownForm,
             *LIMITED,
             named={422: tuple(FETCH_PROBLEMS)},
@@ -175,7 +177,7 @@ async def verify_badge(
     """Check the badge in the body; no token is needed.
 
     Raises:
-        NoBadge: the body is no badge.
+        NoBadge: the body is no badge, or the page at the address does not lead to one.
         FetchProblem: the address gave nothing.
     """
     source = await request.body()

@@ -1,4 +1,4 @@
-"""`/verify`: check a badge by pasting it, uploading it or giving its address.
+"""`/verify`: check a badge by pasting it, uploading it, giving its address or showing its QR code.
 
 A link to this page with `?url=` prefills the address. A badge of this node is checked at once; a stranger's address is
 fetched only after the visitor presses the button, so that a link alone never makes us fetch from anywhere.
@@ -19,10 +19,10 @@ from chassis.problems import status_of
 from chassis.rate_limits import rate_limited
 from chassis.service import CurrentShell, Shell
 from chassis.sign_in import require_csrf
-from credentials.baking import MAX_INPUT_BYTES
+from credentials.baking import MAX_INPUT_BYTES, extract
 from credentials.gathered import Retrieved
 from credentials.open_badges_2.recognising import is_address
-from credentials.problems import CredentialProblem
+from credentials.problems import BrokenPhotograph, CodeWithoutLink, CredentialProblem, NoBadge
 from credentials.report import PUBLIC, CheckName
 from credentials.strict_json import MAX_DOCUMENT_BYTES
 from verifier.badge_facts import facts_of_report
@@ -30,6 +30,7 @@ from verifier.checking import Checked, check, fetch_badge
 from verifier.explaining import explain, question, weaker_evidence
 from verifier.key_sightings import note_keys, sightings_in
 from verifier.nested_views import endorsements_of, headline_of, inner_of, stated_by
+from verifier.photographs import is_photograph, link_in, read_code
 from verifier.recognition_views import RecognitionWords
 from verifier.report_document import parameters
 from verifier.routes.verifications import CHECKS_PER_NETWORK, CurrentRegistry
@@ -38,7 +39,9 @@ from verifier.trust import Registry
 
 # A form sends the file with some lines around it.
 MAX_FORM_BYTES = MAX_INPUT_BYTES + 64 * 1024
-_OWN_BADGE = re.compile(r"/badges/[0-9a-f]{32}(?:\.json|\.png)?")
+_OWN_BADGE = re.compile(r"/badges/[0-9a-f]{32}(?:\.(?:json|jwt|png|svg))?")
+# Enough of the text of a QR code to recognise it.
+MAX_SHOWN_CHARACTERS = 100
 _PAGE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 router = APIRouter(include_in_schema=False)
@@ -56,7 +59,7 @@ class _Desk:
 
 @dataclass(frozen=True)
 class _Refusal:
-    """Why there is nothing to check, and at which of the three ways to say so."""
+    """Why there is nothing to check, and at which of the ways to say so."""
 
     way: str
     code: str
@@ -76,7 +79,7 @@ _limited = Depends(rate_limited("verify", CHECKS_PER_NETWORK))
 async def ask_for_badge(
     desk: Desk, url: Annotated[str | None, Query(max_length=MAX_URL_CHARACTERS)] = None
 ) -> HTMLResponse:
-    """Show the three ways; check at once the badge of this node that `url` names."""
+    """Show the ways; check at once the badge of this node that `url` names."""
     if url is not None and _is_own_badge(url, desk.shell.settings.public_url):
         return await _check_address(desk, url)
     return await _form(desk, url=url or "")
@@ -93,10 +96,12 @@ async def check_badge(
     text: Annotated[str, Form(max_length=MAX_DOCUMENT_BYTES)] = "",
     url: Annotated[str, Form(max_length=MAX_URL_CHARACTERS)] = "",
     file: Annotated[UploadFile | None, Form()] = None,
+    photo: Annotated[UploadFile | None, Form()] = None,
 ) -> HTMLResponse:
-    """Check what was pasted, uploaded or pointed to, and show what came of it."""
-    if file is not None and file.size:
-        return await _check(desk, "file", await file.read(MAX_INPUT_BYTES + 1))
+    """Check what was pasted, uploaded, photographed or pointed to, and show what came of it."""
+    for way, upload in (("file", file), ("photo", photo)):
+        if upload is not None and upload.size:
+            return await _check_upload(desk, way, await upload.read(MAX_INPUT_BYTES + 1))
     if url.strip():
         return await _check_address(desk, url.strip())
     if is_address(text.strip().encode()):
@@ -108,15 +113,45 @@ async def check_badge(
     return await _form(desk, refusal=_Refusal("text", "no_badge.nothing_given", (), 422))
 
 
+async def _check_upload(desk: _Desk, way: str, source: bytes) -> HTMLResponse:
+    """Check the badge that a file is; a picture without one may show the QR code that leads to it."""
+    try:
+        await run_in_threadpool(extract, source)
+    except NoBadge as problem:
+        try:
+            text = await run_in_threadpool(_read_code, source)
+        except NoBadge as unread:
+            told = unread if way == "photo" else problem
+            return await _form(desk, refusal=_refusal(way, told, told.code, told.fields))
+        if link_in(text) is not None:
+            return await _check_address(desk, text)
+        return await _check(desk, way, text.encode())
+    except CredentialProblem:
+        pass  # several badges in one picture: the report says so
+    return await _check(desk, way, source)
+
+
+def _read_code(source: bytes) -> str:
+    if not is_photograph(source):
+        raise BrokenPhotograph(reason="format")
+    text = read_code(source)
+    if link_in(text) is None:
+        try:
+            extract(text.encode())
+        except CredentialProblem as problem:
+            raise CodeWithoutLink(text=text[:MAX_SHOWN_CHARACTERS]) from problem
+    return text
+
+
 async def _check_address(desk: _Desk, url: str) -> HTMLResponse:
     try:
         document = await fetch_badge(url, desk.shell.fetcher)
-    except FetchProblem as problem:
+    except (FetchProblem, CredentialProblem) as problem:
         return await _form(desk, url=url, refusal=_refusal("url", problem, problem.code, problem.fields))
-    return await _check(desk, "url", document.content, url=url)
+    return await _check(desk, "url", document.content, url=url, found_at=document.url)
 
 
-async def _check(desk: _Desk, way: str, source: bytes, *, url: str = "") -> HTMLResponse:
+async def _check(desk: _Desk, way: str, source: bytes, *, url: str = "", found_at: str = "") -> HTMLResponse:
     at = desk.shell.clock()
     try:
         checked = await check(
@@ -137,7 +172,8 @@ async def _check(desk: _Desk, way: str, source: bytes, *, url: str = "") -> HTML
         sightings_in(checked.report, checked.evidence),
         at=at,
     )
-    return await _page(desk, "verifier/verify_result.html", _told(desk, checked, at, url))
+    told = {**_told(desk, checked, at, url), "found_at": found_at if found_at != url else ""}
+    return await _page(desk, "verifier/verify_result.html", told)
 
 
 async def _form(desk: _Desk, *, url: str = "", refusal: _Refusal | None = None) -> HTMLResponse:
@@ -183,7 +219,7 @@ def _told(desk: _Desk, checked: Checked, at: datetime, url: str) -> Mapping[str,
 
 
 def _regions(desk: _Desk, checked: Checked, language: str) -> list[str]:
-    """Name the regions in which a recognised issuer works; no check asks for them (docs/decisions/0020)."""
+    """Name the regions in which a recognised issuer works; no check asks for them (docs/decisions/0016)."""
     known = checked.evidence.recognition
     words = RecognitionWords(desk.verifier.framework, desk.verifier.places, language)
     return [words.region(code) for code in sorted(known.regions)] if known is not None else []
