@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 
 from verifier.routes import (
+    batches,
     map_feeds,
     map_targets,
     maps,
@@ -25,6 +26,7 @@ def routers() -> Sequence[APIRouter]:
     return (
         verify.router,
         verifications.router,
+        batches.router,
         maps.router,
         map_targets.router,
         map_feeds.router,
