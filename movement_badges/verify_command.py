@@ -18,6 +18,7 @@ class PolicyName(StrEnum):
 
     PUBLIC = "public"
     RECOGNISED = "recognised"
+    ONE_EDTECH = "1edtech"
 
 
 def _moment(text: str) -> datetime:
@@ -36,7 +37,10 @@ def verify(
     ],
     policy: Annotated[
         PolicyName,
-        typer.Option(help="public: is the badge good? recognised: does the movement vouch for its issuer, too?"),
+        typer.Option(
+            help="public: is the badge good? recognised: does the movement vouch for its issuer, too? "
+            "1edtech: what would the official validator say? (for comparison)"
+        ),
     ] = PolicyName.PUBLIC,
     trust: Annotated[
         Path | None,

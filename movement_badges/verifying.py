@@ -18,7 +18,7 @@ from chassis.languages import DEFAULT_LANGUAGE, Languages
 from credentials.baking import MAX_INPUT_BYTES, extract
 from credentials.kinds import Kind
 from credentials.problems import CredentialProblem
-from credentials.report import POLICIES, Check, CheckName, Outcome, Remark, Report
+from credentials.report import POLICIES, Check, CheckName, Outcome, Remark, Report, Rules
 from credentials.strict_json import JsonObject
 from skills_framework.framework import Framework
 from skills_framework.loading import load_framework
@@ -204,9 +204,8 @@ def _print_checked(
     sign, colour = _SIGNS[report.verdict]
     verdict = say(f"verify.outcome.{report.verdict.value}")
     console.print(Text.assemble((f"{sign} {verdict}: ", f"bold {colour}"), (_shown(source), "bold")), soft_wrap=True)
-    if report.kind is not Kind.BADGE:
-        indented(Text(say(f"verify.kind.{report.kind.value}")))
-    indented(Text(say(headline_of(report))))
+    for key in _headlines(report):
+        indented(Text(say(key)))
     facts = facts_of_report(report)
     if facts is not None:
         standard = say(f"verify.standard.{report.generation.value}")
@@ -228,6 +227,13 @@ def _print_checked(
     if left := _not_made(report):
         indented(Text(f"– {say(_why_not_made(report), names(left))}", style="dim"))
     _print_nested(console, report, languages, framework)
+
+
+def _headlines(report: Report) -> list[str]:
+    """Give the messages of the first lines: what it is if no badge, by whose rules if not ours, what it comes to."""
+    kind = [f"verify.kind.{report.kind.value}"] if report.kind is not Kind.BADGE else []
+    rules = ["verify.official.notice"] if report.policy.rules is Rules.OFFICIAL_VALIDATOR else []
+    return [*kind, *rules, headline_of(report)]
 
 
 def _print_nested(console: Console, report: Report, languages: Languages, framework: Framework | None) -> None:
