@@ -1,6 +1,6 @@
 """Check the badges of an archive that somebody handed in, and answer with rows and totals.
 
-The answer is made within one request and nothing of it is kept (docs/decisions, "Many badges are answered at once").
+The answer is made within one request and nothing of it is kept (docs/decisions/0022).
 """
 
 import asyncio
