@@ -217,7 +217,7 @@ HOSTILE_ANSWERS: Mapping[str, tuple[Sequence[bytes | Exception | None], str]] = 
     "compresses": ((head("200 OK", Content_Encoding="gzip", Content_Length="2"), b"{}"), "fetch.encoding"),
     "redirects": ((head("302 Found", Location="https://127.0.0.1/", Content_Length="0"),), "fetch.redirect"),
     "redirects without saying where": ((head("301 Moved", Content_Length="0"),), "fetch.redirect"),
-    "has nothing": ((head("404 Not Found", Content_Length="0"),), "fetch.status"),
+    "has nothing": ((head("404 Not Found", Content_Length="0"),), "fetch.missing"),
     "is gone": ((head("410 Gone", Content_Length="0"),), "fetch.gone"),
     "has no content": ((head("204 No Content"),), "fetch.status"),
     "fails": ((head("500 Oops", Content_Length="0"),), "fetch.status"),
@@ -266,7 +266,7 @@ def test_a_host_that_failed_five_times_rests_for_a_minute() -> None:
 def test_a_missing_document_does_not_make_its_host_rest() -> None:
     network = ScriptedNetwork(head("404 Not Found", Content_Length="0"))
     fetcher = a_fetcher(network)
-    assert {problem_of(fetcher) for _ in range(7)} == {"fetch.status"}
+    assert {problem_of(fetcher) for _ in range(7)} == {"fetch.missing"}
 
 
 class Doorman(httpx2.AsyncBaseTransport):
