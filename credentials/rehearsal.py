@@ -90,6 +90,7 @@ class Rehearsed:
         eddsa_rdfc_2022.verify_proof(document, proof, key, canonicaliser)
         return content
 
+
 # Somebody else's badge is worth what it is worth without an endorsement that fails; ours is not signed with one.
 _ENDORSEMENTS_IN_DOUBT: Final = frozenset({"endorsements.some_fail", "endorsements.some_unclear"})
 

@@ -9,8 +9,11 @@ from issuer import queries
 from issuer.organisations import found
 from issuer.problems import AchievementSkillUnknown
 from skills_framework.framework import Framework
+from verifier.recognising import Act, confirm_keys
 from verifier.trust import RecognisedIssuer, Scope, SeenKey
-from verifier.trust_queries import recognise_issuer
+from verifier.trust_queries import kept_issuers, note_change, note_seen_keys, recognise_issuer
+
+BY = "command line"
 
 
 def recognise_own(
@@ -50,7 +53,18 @@ def recognise_own(
         ),
     )
     recognise_issuer(connection, entry)
+    note_change(connection, entry, "recognised", at=now, by=BY)
     return entry
+
+
+def confirm_own_key(application: FastAPI, connection: Connection, slug: str, multikey: str) -> None:
+    """Confirm a new key of an organisation of this node where only confirmed keys count: its operator has made it."""
+    issuer = application.state.issuer
+    did, now = issuer.addresses.did(slug), issuer.clock()
+    note_seen_keys(connection, did, [(issuer.addresses.method(slug, multikey), multikey)], at=now)
+    for entry in kept_issuers(connection):
+        if entry.issuer.did == did and entry.issuer.keys and entry.issuer.is_active(now):
+            confirm_keys(connection, entry.id, [multikey], Act(BY, now))
 
 
 def _scope(framework: Framework, groups: Sequence[str], skills: Sequence[str]) -> Scope:

@@ -18,7 +18,7 @@ class Scope:
     """What an issuer is recognised for: everything, or whole groups and single skills, by URI.
 
     `regions` are codes of the regions in which it works. A badge bears no region that anybody has signed, so they
-    inform people and bear on no check (docs/decisions/0020).
+    inform people and bear on no check (docs/decisions/0016).
 
     Raises:
         ValueError: it is empty, or names groups or skills besides everything.

@@ -3,7 +3,7 @@
 The file is a compact JWS (RFC 7515) whose payload is the registry document of `verifier/trust_file.py`, without copies
 of documents. It is signed with EdDSA over Ed25519 (RFC 8037) by the exporting node's own registry key, which signs
 nothing else. The header holds exactly `alg`, `typ` and `kid`; `kid` only repeats the key, and is never looked up: the
-key that counts is the one that the reading operator pinned. See docs/decisions/0021.
+key that counts is the one that the reading operator pinned. See docs/decisions/0017.
 """
 
 import json

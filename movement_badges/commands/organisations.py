@@ -8,7 +8,7 @@ from issuer import queries
 from issuer.organisations import create_organisation, rotate_key
 from issuer.records import KeyPurpose
 from movement_badges.commands.node import AsJson, open_node, print_rows
-from movement_badges.recognising import recognise_own
+from movement_badges.recognising import confirm_own_key, recognise_own
 
 program = typer.Typer(no_args_is_help=True, help="Who issues on this node, with which keys.")
 
@@ -66,4 +66,5 @@ def rotate(
     """Make a new key; badges signed with the old one stay valid."""
     with open_node() as application, application.state.shell.database.writing() as connection:
         key = rotate_key(application.state.issuer, connection, slug, purpose, actor=None)
+        confirm_own_key(application, connection, slug, key.multikey)
     typer.echo(f"{slug} signs with {key.multikey} from now on.")

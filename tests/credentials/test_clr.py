@@ -138,11 +138,17 @@ def with_subject(**members: JsonValue) -> JsonObject:
     return record(credentialSubject=whole)
 
 
+def changed(document: JsonObject, members: JsonObject) -> JsonObject:
+    """Give a document with other members, after its signature."""
+    return {**document, **members}
+
+
 RECORDS: dict[str, tuple[Callable[[], JsonObject], str]] = {
     "nothing in it": (record, "data_model.member_missing"),
     "no name": (lambda: record(badge(), name=None), "data_model.member_missing"),
     "a subject of another type": (
-        lambda: record(badge()) | {"credentialSubject": {"type": ["AchievementSubject"]}}, "data_model.wrong_type"
+        lambda: changed(record(badge()), {"credentialSubject": {"type": ["AchievementSubject"]}}),
+        "data_model.wrong_type",
     ),
     "a number in it": (lambda: with_subject(verifiableCredential=[1]), "data_model.member_type"),
     "an association without an end": (
@@ -150,14 +156,14 @@ RECORDS: dict[str, tuple[Callable[[], JsonObject], str]] = {
         "data_model.member_missing",
     ),
     "no context of records": (
-        lambda: record(badge()) | {"@context": [CREDENTIALS_V2, OPEN_BADGES_3_0_3, EXTENSIONS]},
+        lambda: changed(record(badge()), {"@context": [CREDENTIALS_V2, OPEN_BADGES_3_0_3, EXTENSIONS]}),
         "data_model.context_missing",
     ),
     "its context in another place": (
-        lambda: record(badge()) | {"@context": [CREDENTIALS_V2, OPEN_BADGES_3_0_3, CLR_2_0_1, EXTENSIONS]},
+        lambda: changed(record(badge()), {"@context": [CREDENTIALS_V2, OPEN_BADGES_3_0_3, CLR_2_0_1, EXTENSIONS]}),
         "data_model.context_order",
     ),
-    "an undefined member": (lambda: record(badge()) | {"grade": "A"}, "data_model.undefined_term"),
+    "an undefined member": (lambda: changed(record(badge()), {"grade": "A"}), "data_model.undefined_term"),
 }  # fmt: skip
 
 

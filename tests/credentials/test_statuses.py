@@ -1,88 +1,35 @@
 """Status lists: what each answer of a list comes to, what makes one unfit to answer, and what cannot be replayed."""
 
 import gzip
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import token_world
-from badge_world import CANONICALISER, NOW, Hub, Key, sign
+from badge_world import CANONICALISER, NOW
+from status_world import (
+    HOUR,
+    HUB,
+    LIST_URL,
+    STRANGER,
+    badge,
+    badge_1_1,
+    check,
+    encoded,
+    entry,
+    evidence_with,
+    list_2021,
+    remarked,
+    signed_list,
+    told,
+    with_members,
+)
 
-from credentials.did_documents import did_key
 from credentials.gathered import Evidence, Retrieved, Unreachable
 from credentials.multibase import base64url_encode
-from credentials.strict_json import JsonObject, JsonValue, dump
-from credentials.verification import PUBLIC, CheckName, Report, needed, verify
-
-HUB = Hub()
-STRANGER = Key("stranger")
-LIST_URL = HUB.list_url
-REVOKED_URL = "https://badges.example.org/revoked"
-BADGE_ID = str(HUB.unsigned()["id"])
-CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
-STATUS_2021 = "https://w3id.org/vc/status-list/2021/v1"
-HOUR = timedelta(hours=1)
-
-
-def entry(**members: JsonValue) -> JsonObject:
-    """Give a bitstring entry at place 7, with other members; None leaves one out."""
-    plain = HUB.unsigned()["credentialStatus"]
-    assert isinstance(plain, dict)
-    return {name: value for name, value in {**plain, **members}.items() if value is not None}
-
-
-def badge(status: JsonValue, **members: JsonValue) -> bytes:
-    """Give a badge with this status, signed past every lint."""
-    unsigned = HUB.unsigned(credentialStatus=status, **members)  # type: ignore[arg-type] # none of them is the index
-    return dump(sign(unsigned, HUB.credential_key, method=HUB.method(HUB.credential_key)))
-
-
-def encoded(*set_bits: int, entries: int = 131_072) -> str:
-    """Give the gzip of a list as base64url, without the prefix of multibase."""
-    data = bytearray(entries // 8)
-    for bit in set_bits:
-        data[bit // 8] |= 0x80 >> bit % 8
-    return base64url_encode(gzip.compress(bytes(data), mtime=0))
-
-
-def signed_list(
-    subject: Mapping[str, JsonValue] | None = None, *, key: Key = HUB.status_key, **members: JsonValue
-) -> JsonObject:
-    """Give a list credential, other members of it and of its subject put in before it is signed."""
-    whole = {name: value for name, value in HUB.status().items() if name != "proof"}
-    inner = whole["credentialSubject"]
-    assert isinstance(inner, dict)
-    whole["credentialSubject"] = {**inner, **(subject or {})}
-    for name, value in members.items():
-        whole.pop(name) if value is None else whole.update({name: value})
-    method = HUB.method(key) if key is not STRANGER else f"{did_key(key.public_key)}#{key.public_key.multikey}"
-    return sign(whole, key, method=method)
-
-
-def check(credential: bytes, found: JsonObject | bytes | Unreachable | None = None, *, url: str = LIST_URL) -> Report:
-    """Check a badge with this document at the address of the list."""
-    return verify(credential, evidence_with(found, url=url), PUBLIC, at=NOW, canonicaliser=CANONICALISER)
-
-
-def evidence_with(found: JsonObject | bytes | Unreachable | None, *, url: str = LIST_URL) -> Evidence:
-    documents = dict(HUB.evidence().documents)
-    if isinstance(found, Unreachable):
-        documents[url] = found
-    elif found is not None:
-        content = found if isinstance(found, bytes) else json.dumps(found).encode()
-        documents[url] = Retrieved(url=url, content=content, at=NOW, source="network")
-    return Evidence(documents)
-
-
-def told(report: Report) -> tuple[str, str]:
-    return report.check(CheckName.STATUS).code, report.verdict.value
-
-
-def remarked(report: Report) -> list[str]:
-    return [remark.code for remark in report.remarks]
+from credentials.strict_json import JsonObject, JsonValue
+from credentials.verification import PUBLIC, CheckName, Report, verify
 
 
 @dataclass(frozen=True)
@@ -150,9 +97,9 @@ LISTS = {
     "places of no bits": Case("status.entry_malformed", "unknown", lambda: entry(statusSize=0)),
     "places of too many bits": Case("status.entry_malformed", "unknown", lambda: entry(statusSize=9)),
     "another size than the list's": Case(
-        "status.list_malformed", "unknown", found=lambda: signed_list() | {"credentialSubject": {
+        "status.list_malformed", "unknown", found=lambda: with_members(signed_list(), credentialSubject={
             **REVOKED_7, "type": "BitstringStatusList", "statusPurpose": "revocation", "statusSize": 2,
-        }},
+        }),
     ),
     "LENGTH: too short": Case(
         "status.length", "unknown", found=lambda: signed_list({"encodedList": f"u{encoded(entries=131_064)}"})
@@ -202,7 +149,7 @@ LISTS = {
         "status.list_too_large", "unknown", found=lambda: signed_list({"encodedList": f"u{base64url_encode(BOMB)}"})
     ),
     "a list of the draft under an entry of the standard": Case(
-        "status.list_malformed", "unknown", found=lambda: list_2021()  # noqa: PLW0108 - defined below
+        "status.list_malformed", "unknown", found=list_2021
     ),
     "a kind that nobody here knows": Case(
         "unsupported.status_type", "unknown",
@@ -303,39 +250,6 @@ def test_a_list_that_revokes_is_remembered_too() -> None:
     assert check(badge(entry()), signed_list(REVOKED_7)).lists == {LIST_URL: NOW}
 
 
-# StatusList2021, under the contexts of data model 1.1.
-def list_2021(*set_bits: int, **subject: JsonValue) -> JsonObject:
-    document: JsonObject = {
-        "@context": [CREDENTIALS_V1, STATUS_2021, "https://w3id.org/security/data-integrity/v2"],
-        "id": LIST_URL,
-        "type": ["VerifiableCredential", "StatusList2021Credential"],
-        "issuer": HUB.did,
-        "issuanceDate": "2026-11-02T09:00:00Z",
-        "expirationDate": "2026-11-03T09:00:00Z",
-        "credentialSubject": {
-            "id": f"{LIST_URL}#list",
-            "type": "StatusList2021",
-            "statusPurpose": "revocation",
-            "encodedList": encoded(*set_bits),
-            **subject,
-        },
-    }
-    return sign(document, HUB.status_key, method=HUB.method(HUB.status_key))
-
-
-def badge_1_1() -> bytes:
-    status: JsonObject = {**entry(), "type": "StatusList2021Entry"}
-    contexts: list[JsonValue] = [
-        CREDENTIALS_V1,
-        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
-        STATUS_2021,
-        "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json",
-        "https://w3id.org/security/data-integrity/v2",
-    ]
-    changes: JsonObject = {"@context": contexts, "issuanceDate": "2026-11-02T08:00:00Z", "validFrom": None}
-    return badge(status, **changes)
-
-
 DRAFT: dict[str, tuple[str, str, Callable[[], JsonObject]]] = {
     "nothing is set": ("status.clear", "valid", list_2021),
     "revoked": ("status.revoked", "invalid", lambda: list_2021(7)),
@@ -356,91 +270,6 @@ def test_a_list_of_the_draft_is_read(name: str) -> None:
     assert {remark.code: dict(remark.fields) for remark in report.remarks}["remark.older_status_list"] == {
         "type": "StatusList2021Entry"
     }
-
-
-# 1EdTechRevocationList.
-REVOCATION: JsonObject = {"id": REVOKED_URL, "type": "1EdTechRevocationList"}
-OTHER: JsonObject = {"id": "urn:uuid:7b1b8fd3-51a7-4ae8-9cb8-7b2e6d6b8f3c"}
-PLAIN: dict[str, tuple[str, str, Callable[[], JsonObject | bytes | Unreachable]]] = {
-    "named": ("status.revoked", "invalid", lambda: {"revokedCredential": [{"id": BADGE_ID, "revoked": True}]}),
-    "named without more": ("status.revoked", "invalid", lambda: {"revokedCredential": [{"id": BADGE_ID}]}),
-    "named alone": ("status.revoked", "invalid", lambda: {"revokedCredential": {"id": BADGE_ID}}),
-    "named under the other member": ("status.revoked", "invalid", lambda: {"revokedCredentials": [{"id": BADGE_ID}]}),
-    "named under both": (
-        "status.revoked", "invalid", lambda: {"revokedCredential": [], "revokedCredentials": [{"id": BADGE_ID}]}
-    ),
-    "named with a reason": (
-        "status.revoked_because", "invalid",
-        lambda: {"revokedCredential": [{"id": BADGE_ID, "revocationReason": "awarded by mistake"}]},
-    ),
-    "named by a list of another issuer": (
-        "status.revoked", "invalid", lambda: {"issuer": "did:web:x.example", "revokedCredential": [{"id": BADGE_ID}]}
-    ),
-    "named and not revoked": (
-        "status.clear", "valid", lambda: {"revokedCredential": [{"id": BADGE_ID, "revoked": False}]}
-    ),
-    "not named": ("status.clear", "valid", lambda: {"revokedCredential": [OTHER]}),
-    "nobody named": ("status.clear", "valid", lambda: {"revokedCredential": []}),
-    "a list of the issuer's": (
-        "status.clear", "valid", lambda: {"id": REVOKED_URL, "issuer": HUB.did, "revokedCredential": []}
-    ),
-    "a list of another issuer": (
-        "status.list_untrusted", "unknown", lambda: {"issuer": "did:web:x.example.org", "revokedCredential": []}
-    ),
-    "another list": (
-        "status.list_untrusted", "unknown", lambda: {"id": "https://x.example.org/l", "revokedCredential": []}
-    ),
-    "neither member": ("status.list_malformed", "unknown", lambda: {"revoked": [BADGE_ID]}),
-    "texts instead of entries": ("status.list_malformed", "unknown", lambda: {"revokedCredential": [BADGE_ID]}),
-    "a revocation that is a text": (
-        "status.list_malformed", "unknown", lambda: {"revokedCredential": [{"id": BADGE_ID, "revoked": "false"}]}
-    ),
-    "an entry without id": ("status.list_malformed", "unknown", lambda: {"revokedCredential": [{"revoked": True}]}),
-    "no JSON": ("status.list_untrusted", "unknown", lambda: b"not found"),
-    "out of reach": ("status.unreachable", "unknown", lambda: Unreachable(REVOKED_URL, "fetch.status", "404")),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", PLAIN)
-def test_an_unsigned_list_is_looked_up(name: str) -> None:
-    code, verdict, found = PLAIN[name]
-    assert told(check(badge(REVOCATION), found(), url=REVOKED_URL)) == (code, verdict)
-
-
-def test_an_unsigned_list_is_called_so() -> None:
-    report = check(badge(REVOCATION), {"revokedCredential": []}, url=REVOKED_URL)
-    assert remarked(report) == ["remark.unsigned_list", "remark.older_status_list"]
-
-
-def test_an_unsigned_list_without_address_says_nothing() -> None:
-    assert told(check(badge({"type": "1EdTechRevocationList"}))) == ("status.entry_malformed", "unknown")
-
-
-def test_an_old_copy_of_an_unsigned_list_clears_nobody() -> None:
-    content = b'{"revokedCredential":[]}'
-    old = Retrieved(url=REVOKED_URL, content=content, at=NOW - timedelta(hours=25), source="registry")
-    evidence = Evidence({**HUB.evidence().documents, REVOKED_URL: old})
-    report = verify(badge(REVOCATION), evidence, PUBLIC, at=NOW, canonicaliser=CANONICALISER)
-    assert told(report) == ("status.list_expired", "unknown")
-
-
-def test_thousands_may_stand_in_an_unsigned_list() -> None:
-    many: list[JsonValue] = [{"id": f"urn:uuid:{number:032x}", "revoked": True} for number in range(8_000)]
-    assert told(check(badge(REVOCATION), {"revokedCredential": many}, url=REVOKED_URL)) == ("status.clear", "valid")
-
-
-def test_every_kind_of_list_is_asked_for() -> None:
-    assert REVOKED_URL in needed(badge(REVOCATION), Evidence())
-    assert LIST_URL in needed(badge_1_1(), Evidence())
-    strange: JsonObject = {"id": "https://tracker.example.net/r", "type": "https://example.org/Ledger"}
-    assert not any("tracker" in url for url in needed(badge(strange), Evidence()))
-
-
-def test_the_official_sample_of_an_unsigned_list_is_asked_for(shared_vectors: Path) -> None:
-    sample = (shared_vectors / "1edtech-ob30" / "credential-status-revoked.json").read_bytes()
-    urls = needed(sample, Evidence())
-    assert any("/api/revocations/" in url for url in urls)
-    assert not any("/api/refresh/" in url for url in urls)
 
 
 # A list as a token (Securing Verifiable Credentials using JOSE and COSE): the list credential is the payload.

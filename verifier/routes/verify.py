@@ -279,7 +279,7 @@ def _carried_text(payload: bytes) -> _Carried | None:
 
 
 def _regions(desk: _Desk, checked: Checked, language: str) -> list[str]:
-    """Name the regions in which a recognised issuer works; no check asks for them (docs/decisions/0020)."""
+    """Name the regions in which a recognised issuer works; no check asks for them (docs/decisions/0016)."""
     known = checked.evidence.recognition
     words = RecognitionWords(desk.verifier.framework, desk.verifier.places, language)
     return [words.region(code) for code in sorted(known.regions)] if known is not None else []
