@@ -43,7 +43,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     badges = {
         "good": world.badge(hub),
         "revoked": world.badge(hub),
-        "expired": world.badge(hub, valid_until=world.at - timedelta(days=40)),
+        "expired": world.badge(hub, valid_until=world.at - timedelta(days=20)),
         "altered": altered(world.badge(hub), {"name": "Steward of stewards"}),
         "list missing": world.badge(silent),
         "site out of reach": world.badge(down),
