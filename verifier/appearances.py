@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from credentials.kinds import Kind
-from credentials.report import Outcome, Report
-from verifier.explaining import Answer, explain
+from credentials.report import Outcome, Report, Rules
+from verifier.explaining import Answer, explain, is_judged_by_us
 
 Tone = Literal["success", "warning", "error", "notice"]
 
@@ -64,8 +63,11 @@ _ANSWERS: Mapping[Answer, Look] = {
 
 
 def look_of(report: Report) -> Look:
-    """Give how the answer of a report looks."""
-    return _ANSWERS[explain(report).answer] if report.kind is Kind.BADGE else _OUTCOMES[report.verdict]
+    """Give how the answer of a report looks; that of others' rules is never green."""
+    if is_judged_by_us(report):
+        return _ANSWERS[explain(report).answer]
+    is_comparison = report.policy.rules is Rules.OFFICIAL_VALIDATOR and report.verdict is Outcome.VALID
+    return _OUTCOMES[Outcome.NOT_APPLICABLE if is_comparison else report.verdict]
 
 
 def look_of_outcome(outcome: Outcome) -> Look:

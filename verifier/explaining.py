@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from credentials.kinds import Kind
-from credentials.report import Check, CheckName, Outcome, Report
+from credentials.report import Check, CheckName, Outcome, Report, Rules
 from verifier.claimed_issuers import LOOK_ALIKE
 from verifier.gathering import OFFLINE
 
@@ -141,21 +141,39 @@ def explain(report: Report) -> Explanation:
     return Explanation(answer, check, trust)
 
 
+def answer_of(report: Report) -> str:
+    """Give the message that says in one sentence what a report comes to."""
+    if report.policy.rules is Rules.OFFICIAL_VALIDATOR:
+        return f"verify.answer.official.{report.verdict.value}"
+    if report.kind is Kind.BADGE:
+        return f"verify.answer.{explain(report).answer.value}"
+    return f"verify.answer.{report.kind.value}.{report.verdict.value}"
+
+
 def label_of(report: Report) -> str:
     """Give the message that says in two words what a report comes to."""
-    if report.kind is not Kind.BADGE:
-        return f"verify.outcome.{report.verdict.value}"
-    return f"verify.label.{explain(report).answer.value}"
+    if is_judged_by_us(report):
+        return f"verify.label.{explain(report).answer.value}"
+    return f"verify.outcome.{report.verdict.value}"
 
 
 def next_step_of(report: Report) -> str:
     """Give the message that says what to do about a report."""
-    if report.kind is not Kind.BADGE:
-        return f"verify.answer.{report.kind.value}.{report.verdict.value}.next"
-    answer = explain(report).answer
-    if answer is Answer.VALID and report.check(CheckName.RECIPIENT).outcome is Outcome.VALID:
+    matched = report.check(CheckName.RECIPIENT).outcome is Outcome.VALID
+    if matched and is_judged_by_us(report) and explain(report).answer is Answer.VALID:
         return "verify.answer.valid.matched.next"
-    return f"verify.answer.{answer.value}.next"
+    return f"{answer_of(report)}.next"
+
+
+def is_judged_by_us(report: Report) -> bool:
+    """Tell whether this is a badge, judged by our own rules: only then has each answer words and a look of its own."""
+    return report.kind is Kind.BADGE and report.policy.rules is not Rules.OFFICIAL_VALIDATOR
+
+
+def is_doubtful(report: Report) -> bool:
+    """Tell whether the checks are all good, and there is reason not to rely on the badge all the same."""
+    valid = report.verdict is Outcome.VALID and is_judged_by_us(report)
+    return valid and explain(report).answer is not Answer.VALID
 
 
 # Between questions that are named together.

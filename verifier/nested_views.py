@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import TypeAlias
 
 from credentials.endorsement import Profile
-from credentials.kinds import Kind
 from credentials.report import Check, CheckName, Endorsed, Outcome, Report
 from verifier.appearances import Look, look_of
-from verifier.explaining import explain, label_of
+from verifier.explaining import answer_of, explain, label_of
 
 
 @dataclass(frozen=True)
@@ -74,9 +73,7 @@ def stated_by(report: Report) -> Stated | None:
 
 def headline_of(report: Report) -> str:
     """Give the key of the sentence that says what a report comes to; `<key>.next` says what to do."""
-    if report.kind is Kind.BADGE:
-        return f"verify.answer.{explain(report).answer.value}"
-    return f"verify.answer.{report.kind.value}.{report.verdict.value}"
+    return answer_of(report)
 
 
 def endorsements_of(report: Report) -> tuple[NestedView, ...]:

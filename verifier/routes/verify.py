@@ -23,7 +23,7 @@ from credentials.baking import MAX_INPUT_BYTES, extract
 from credentials.gathered import Retrieved
 from credentials.open_badges_2.recognising import is_address
 from credentials.problems import BrokenPhotograph, CodeWithoutLink, CredentialProblem, NoBadge
-from credentials.report import PUBLIC, CheckName
+from credentials.report import POLICIES, CheckName, Policy
 from credentials.strict_json import MAX_DOCUMENT_BYTES
 from verifier.appearances import look_of
 from verifier.badge_facts import facts_of_report
@@ -34,6 +34,7 @@ from verifier.explaining import (
     QUESTIONS_APART,
     Answer,
     explain,
+    is_judged_by_us,
     label_of,
     next_step_of,
     not_made,
@@ -46,7 +47,7 @@ from verifier.nested_views import endorsements_of, headline_of, inner_of, stated
 from verifier.photographs import is_photograph, link_in, read_code
 from verifier.recognition_views import RecognitionWords
 from verifier.report_document import next_step, parameters
-from verifier.routes.verifications import CHECKS_PER_NETWORK, CurrentRegistry
+from verifier.routes.verifications import CHECKS_PER_NETWORK, CurrentRegistry, PolicyName
 from verifier.service import CurrentVerifier, Verifier
 from verifier.trust import Registry
 
@@ -70,6 +71,7 @@ class _Desk:
     shell: Shell
     verifier: Verifier
     registry: Registry
+    policy: Policy
     recipient: str | None = None
     """Whom the visitor takes for the holder of the badge; it is compared, and neither kept nor shown."""
 
@@ -92,8 +94,14 @@ class _Refusal:
     status: int
 
 
-def _desk(request: Request, shell: CurrentShell, verifier: CurrentVerifier, registry: CurrentRegistry) -> _Desk:
-    return _Desk(request, shell, verifier, registry)
+def _desk(
+    request: Request,
+    shell: CurrentShell,
+    verifier: CurrentVerifier,
+    registry: CurrentRegistry,
+    policy: Annotated[PolicyName, Query()] = "public",
+) -> _Desk:
+    return _Desk(request, shell, verifier, registry, POLICIES[policy])
 
 
 Desk = Annotated[_Desk, Depends(_desk)]
@@ -183,7 +191,7 @@ async def _check(desk: _Desk, way: str, source: bytes, *, url: str = "", found_a
     try:
         checked = await check(
             source,
-            policy=PUBLIC,
+            policy=desk.policy,
             at=at,
             registry=desk.registry,
             fetcher=desk.shell.fetcher,
@@ -211,6 +219,7 @@ async def _form(desk: _Desk, *, url: str = "", refusal: _Refusal | None = None) 
 
 async def _page(desk: _Desk, template: str, context: Mapping[str, object], *, status: int = 200) -> HTMLResponse:
     page = desk.shell.renderer.page
+    context = {**context, "policy": desk.policy.name}
     return await run_in_threadpool(page, desk.request, template, context, status=status, headers=_PAGE)
 
 
@@ -249,7 +258,7 @@ def _told(desk: _Desk, checked: Checked, at: datetime, url: str) -> Mapping[str,
         "stated": stated_by(report),
         "facts": facts,
         "contact": contact_of(report, facts, checked.payload),
-        "asks_for_person": facts is not None and explanation.answer in _WHOSE,
+        "asks_for_person": facts is not None and is_judged_by_us(report) and explanation.answer in _WHOSE,
         "recipient_check": CheckName.RECIPIENT,
         "max_recipient": MAX_RECIPIENT_CHARACTERS,
         "retried": _Carried("url", url) if url else _carried_text(checked.payload),
