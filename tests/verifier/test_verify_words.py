@@ -261,8 +261,8 @@ def test_each_check_says_what_it_looked_at_and_how_old_that_is(node: Verifying, 
     seen = text(page(node, world.badge(hub)))
     said = SAID["en"]
     fetched = said["verify.evidence.network"].replace("$1", said["verify.evidence.age.now"])
-    assert f"Looked at: {hub.did_url} {fetched}" in seen
-    assert re.search(rf"Looked at: {hub.list_url} as of 2 November 2026[^;]*; {fetched}", seen)
+    assert f"Looked at: {hub.did_url} – {fetched}" in seen
+    assert re.search(rf"Looked at: {hub.list_url} – as of 2 November 2026[^;]*; {fetched}", seen)
     assert said["verify.basis.register"] in seen
     assert said["verify.basis.badge"] in seen
 
@@ -283,6 +283,7 @@ def test_the_holder_can_be_compared_on_the_page_of_a_good_badge(
     badge = to(ADDRESS, world, hub)
     html = page(node, badge)
     assert 'name="recipient"' in html
+    assert SAID["en"]["verify.fact.holder.otherwise"] in text(html)
     form = html[html.index('aria-labelledby="person-heading"') :]
     carried = re.search(r'<input type="hidden" name="text" value="([^"]*)"', form)
     assert carried is not None
