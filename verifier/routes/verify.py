@@ -22,7 +22,7 @@ from chassis.sign_in import require_csrf
 from credentials.baking import MAX_INPUT_BYTES, extract
 from credentials.gathered import Retrieved
 from credentials.open_badges_2.recognising import is_address
-from credentials.problems import BrokenPhotograph, CodeWithoutLink, CredentialProblem, NoBadge
+from credentials.problems import CodeWithoutLink, CredentialProblem, NoBadge
 from credentials.report import POLICIES, CheckName, Policy
 from credentials.strict_json import MAX_DOCUMENT_BYTES
 from verifier.appearances import look_of
@@ -44,7 +44,7 @@ from verifier.explaining import (
 )
 from verifier.key_sightings import note_keys, sightings_in
 from verifier.nested_views import endorsements_of, headline_of, inner_of, stated_by
-from verifier.photographs import is_photograph, link_in, read_code
+from verifier.photographs import code_on, link_in
 from verifier.recognition_views import RecognitionWords
 from verifier.report_document import next_step, parameters
 from verifier.routes.verifications import CHECKS_PER_NETWORK, CurrentRegistry, PolicyName
@@ -154,7 +154,7 @@ async def _check_upload(desk: _Desk, way: str, source: bytes) -> HTMLResponse:
         await run_in_threadpool(extract, source)
     except NoBadge as problem:
         try:
-            text = await run_in_threadpool(_read_code, source)
+            text = await _text_on(source)
         except NoBadge as unread:
             told = unread if way == "photo" else problem
             return await _form(desk, refusal=_refusal(way, told, told.code, told.fields))
@@ -166,10 +166,9 @@ async def _check_upload(desk: _Desk, way: str, source: bytes) -> HTMLResponse:
     return await _check(desk, way, source)
 
 
-def _read_code(source: bytes) -> str:
-    if not is_photograph(source):
-        raise BrokenPhotograph(reason="format")
-    text = read_code(source)
+async def _text_on(picture: bytes) -> str:
+    """Give the text of the QR code on a picture: a link, or the badge itself."""
+    text = await code_on(picture)
     if link_in(text) is None:
         try:
             extract(text.encode())
