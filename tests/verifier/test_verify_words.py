@@ -8,6 +8,8 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from foreign_badges import method_of, mint
+from foreign_keys import private_key
 from simulator import Issuer, World, altered, signed
 from verifying_node import Verifying
 
@@ -175,6 +177,17 @@ def test_an_issuer_that_resembles_a_recognised_one_is_no_green_answer(
     html = page(node, world.badge(world.issuer("double", host="badges.example.net", name=hub.name)))
     assert told(html, Answer.LOOK_ALIKE)
     assert verdict(html)[0] == "invalid"
+
+
+def test_a_name_that_nothing_proves_is_vouched_for_by_nobody(node: Verifying, world: World, hub: Issuer) -> None:
+    node.recognise(hub)
+    bare = private_key("Ed25519", "bare")
+    badge = mint("eddsa-rdfc-2022", world.unsigned(hub), bare, method_of(bare), world.at)
+    html = page(node, dump(badge))
+    assert told(html, Answer.UNPROVEN)
+    assert SAID["en"]["verify.trust.unproven"].replace("$1", hub.name) in text(html)
+    assert "vouched for by" not in text(html)[: text(html).index(SAID["en"]["verify.checks"])]
+    assert SAID["en"]["verify.retry"] not in text(html)
 
 
 QUESTIONS: dict[str, tuple[str, dict[str, str]]] = {
