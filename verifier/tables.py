@@ -2,7 +2,7 @@
 
 `person` digests stand in a table of their own: claims and badges know a person by a number that means nothing
 outside this database, and no page, answer or log ever reads the digest. What people brought from elsewhere stands in
-tables of its own (decision 30): sealed, and on the map only with consent.
+tables of its own (decision 22): sealed, and on the map only with consent.
 """
 
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint

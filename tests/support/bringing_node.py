@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from badge_world import Hub, sign
 from fastapi.testclient import TestClient
-from httpx2 import Response
+from httpx2 import AsyncBaseTransport, Response
 from internet import Internet
 from older_badges import Academy
 from recognition_desk import shown
@@ -19,7 +19,7 @@ from small_node import SKILL, SmallNode, make_small_node
 
 from credentials.did_documents import did_web_url
 from credentials.instants import format_instant
-from credentials.strict_json import JsonObject, dump
+from credentials.strict_json import JsonObject, JsonValue, dump
 from movement_badges.mapping import map_maker
 from skills_framework.loading import load_framework
 from verifier.claims import Claim
@@ -52,7 +52,8 @@ class BringingNode:
         self.publish()
 
     def browser(self, role: str) -> TestClient:
-        client = TestClient(self.node.application, base_url=URL, headers={"accept": "text/html", "origin": URL})
+        client = TestClient(self.node.application, base_url=self.node.public_url, headers={"accept": "text/html"})
+        client.headers["origin"] = self.node.public_url
         client.get(self.node.sign_in[role])
         return client
 
@@ -65,10 +66,10 @@ class BringingNode:
         """Let the academy's site answer nothing any more."""
         self.internet.documents.clear()
 
-    def badge(self, *, to: str | None = HERS, skills: tuple[str, ...] = (SKILL_URI,), **members: object) -> bytes:
+    def badge(self, *, to: str | None = HERS, skills: tuple[str, ...] = (SKILL_URI,), **members: JsonValue) -> bytes:
         """Give a badge that the academy signed."""
         began = self.clock() - timedelta(days=30)
-        document = ACADEMY.unsigned(**{"validFrom": format_instant(began), "awardedDate": None, **members})
+        document: JsonObject = {**ACADEMY.unsigned(awardedDate=None, validFrom=format_instant(began)), **members}
         subject = document["credentialSubject"]
         assert isinstance(subject, dict)
         achievement = subject["achievement"]
@@ -164,12 +165,16 @@ def csrf(client: TestClient, path: str) -> str:
     return found[1]
 
 
+def sites_of(internet: Internet) -> dict[str, AsyncBaseTransport]:
+    """Give the transports that reach the sites elsewhere without any network."""
+    return {origin: internet.site() for origin in ("https://academy.example.org", OLDER)}
+
+
 @contextmanager
 def bringing_node(folder: Path, clock: SteppingTime, database_url: str = "") -> Iterator[BringingNode]:
     """Make the node; the sites elsewhere answer without any network."""
     internet = Internet()
-    sites = {origin: internet.site() for origin in ("https://academy.example.org", OLDER)}
-    node = make_small_node(folder, URL, clock=clock, database_url=database_url, transports=sites)
+    node = make_small_node(folder, URL, clock=clock, database_url=database_url, transports=sites_of(internet))
     yield BringingNode(node, internet, clock)
     node.shell.database.dispose()
 

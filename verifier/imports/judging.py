@@ -49,13 +49,14 @@ def standing(examined: Examined, person: Person, framework: Framework) -> Standi
         verdict=report.verdict,
         state=state,
         code=code,
-        ownership=ownership(report, person),
+        # A badge whose issuer nobody could ask may say anything; so may one that was withdrawn.
+        ownership=ownership(report, person) if state is BadgeState.COUNTED else Ownership.UNNAMED,
         older=report.generation is not Generation.OPEN_BADGES_3,
         skills=tuple(sorted({url for url in named if framework.by_uri(url) is not None})),
         achievement=achievement if state is BadgeState.COUNTED else None,
         awarded_at=None if facts is None else facts.issued,
         valid_until=None if facts is None else facts.until,
-        findings=_findings(examined),
+        findings=_findings(examined, proven=state is BadgeState.COUNTED),
     )
 
 
@@ -133,9 +134,9 @@ def _short(text: str) -> str:
     return text if len(text) <= MAX_TEXT_CHARACTERS else text[: MAX_TEXT_CHARACTERS - 1] + "…"
 
 
-def _findings(examined: Examined) -> Findings:
+def _findings(examined: Examined, *, proven: bool) -> Findings:
     report = examined.report
-    facts, decided = facts_of_report(report), explain(report).decided_by
+    facts, decided = facts_of_report(report) if proven else None, explain(report).decided_by
     recognised = report.check(CheckName.ISSUER_TRUST).code == "issuer_trust.recognised"
     recognition = examined.evidence.recognition if recognised else None
     return Findings(
