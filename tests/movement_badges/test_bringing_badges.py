@@ -12,7 +12,7 @@ from small_node import GROUP
 
 from credentials.baking import bake_png
 from credentials.instants import format_instant
-from credentials.strict_json import dump, parse_object
+from credentials.strict_json import JsonValue, dump, parse_object
 from issuer.images import draw_default
 from movement_badges.mapping import check_imports
 from verifier.imports.collecting import MAX_BADGES, MAX_BYTES, RECHECKED_AFTER
@@ -182,7 +182,7 @@ def test_a_person_keeps_a_limited_number_of_badges(home: BringingNode, monkeypat
     ],
 )
 def test_only_the_verified_address_shows_that_a_badge_is_hers(
-    home: BringingNode, identities: list[object], outcome: str
+    home: BringingNode, identities: list[JsonValue], outcome: str
 ) -> None:
     achievement = parse_object(home.badge())["credentialSubject"]
     assert isinstance(achievement, dict)
