@@ -1,6 +1,6 @@
 """Check the badges of an archive that somebody handed in, and answer with rows and totals.
 
-The answer is made within one request and nothing of it is kept (docs/decisions/0022).
+The answer is made within one request and nothing of it is kept (docs/decisions/0023).
 """
 
 import asyncio
