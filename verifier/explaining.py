@@ -108,6 +108,11 @@ def explain(report: Report) -> Explanation:
     return Explanation(answer, check, trust)
 
 
+def answers(outcome: Outcome) -> Sequence[tuple[str, Answer]]:
+    """Give the answers of a verdict by the code that leads to each, or its beginning, in the order of precedence."""
+    return {Outcome.INVALID: _INVALID, Outcome.UNKNOWN: _UNKNOWN}.get(outcome, ())
+
+
 _WEAKER = ("remark.open_badges_2_hosted", "remark.open_badges_2_signed")
 _ASKED_OF_A_SITE = (CheckName.PROOF, CheckName.ISSUER_KEY)
 
