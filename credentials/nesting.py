@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 from credentials.checks.endorsements import check_endorsed, check_endorsements
 from credentials.generation import Generation
 from credentials.inside import MAX_ENDORSEMENTS, MAX_INNER, Endorsing, credentials_in, endorsements_in
+from credentials.official_rules import differences, judged
 from credentials.report import (
     PUBLIC,
     CheckName,
@@ -52,11 +53,11 @@ def _with_endorsements(report: Report, verify_alone: VerifyAlone) -> Report:
     try:
         standing = endorsements_in(report.credential)
         found = tuple(_endorsement(item, verify_alone) for item in standing[:MAX_ENDORSEMENTS])
-        check = check_endorsements(found, unchecked=len(standing) - len(found))
+        check = judged(check_endorsements(found, unchecked=len(standing) - len(found)), report.policy)
     except Exception as error:  # noqa: BLE001 - the outermost edge of one check, as in `credentials.verification`
         failed = answer(CheckName.ENDORSEMENTS, "internal.check_failed", error=type(error).__name__)
         return report.amended(failed)
-    remarks = report.remarks
+    remarks = (*report.remarks, *differences((check,), report.policy))
     if len(standing) > len(found):
         fields = {"checked": str(len(found)), "total": str(len(standing))}
         remarks = (*remarks, Remark("remark.endorsements_unchecked", fields))
@@ -65,6 +66,6 @@ def _with_endorsements(report: Report, verify_alone: VerifyAlone) -> Report:
 
 def _endorsement(standing: Endorsing, verify_alone: VerifyAlone) -> EndorsementFound:
     report = verify_alone(standing.payload)
-    return EndorsementFound(
-        standing.endorsed, report.amended(*check_endorsed(report, standing.target), policy=_ENDORSEMENT)
-    )
+    policy = replace(_ENDORSEMENT, name=report.policy.name, rules=report.policy.rules)
+    made = (judged(check, policy) for check in check_endorsed(report, standing.target))
+    return EndorsementFound(standing.endorsed, report.amended(*made, policy=policy))

@@ -18,31 +18,30 @@ from credentials.endorsement import EndorsementCredential
 from credentials.generation import Generation
 from credentials.kinds import Kind
 from credentials.open_badges_2.reading import AwardedBadge
+from credentials.policies import ONE_EDTECH, POLICIES, PUBLIC, RECOGNISED, CheckName, Outcome, Policy, Rules
 from credentials.problems import ANSWERS, CredentialProblem
 from credentials.strict_json import JsonObject
 
-
-class Outcome(StrEnum):
-    """The four answers of a check; the first three are also the verdicts."""
-
-    VALID = "valid"
-    INVALID = "invalid"
-    UNKNOWN = "unknown"
-    NOT_APPLICABLE = "not_applicable"
-
-
-class CheckName(StrEnum):
-    """The closed list of checks, in the order in which a report gives them."""
-
-    DOCUMENT = "document"
-    DATA_MODEL = "data_model"
-    PROOF = "proof"
-    ISSUER_KEY = "issuer_key"
-    ISSUER_TRUST = "issuer_trust"
-    TIME = "time"
-    STATUS = "status"
-    RECIPIENT = "recipient"
-    ENDORSEMENTS = "endorsements"
+__all__ = [
+    "ONE_EDTECH",
+    "POLICIES",
+    "PUBLIC",
+    "RECOGNISED",
+    "Check",
+    "CheckName",
+    "Endorsed",
+    "EndorsementFound",
+    "Outcome",
+    "Policy",
+    "Remark",
+    "Report",
+    "Rules",
+    "Signer",
+    "answer",
+    "decide",
+    "guarded",
+    "refusal",
+]
 
 
 @dataclass(frozen=True)
@@ -92,31 +91,6 @@ class Signer:
     method: str
     controller: str
     multikey: str
-
-
-@dataclass(frozen=True)
-class Policy:
-    """Which checks must be valid (or not applicable) for the verdict to be valid.
-
-    Raises:
-        ValueError: nothing is required. Such a policy would call every badge valid.
-    """
-
-    name: str
-    required: frozenset[CheckName]
-
-    def __post_init__(self) -> None:
-        if not self.required:
-            raise ValueError("a policy must require at least one check")
-
-
-PUBLIC = Policy("public", frozenset(CheckName) - {CheckName.ISSUER_TRUST, CheckName.RECIPIENT})
-"""What anybody can ask of a badge: is it whole, current and signed by whom it names?"""
-
-RECOGNISED = Policy("recognised", PUBLIC.required | {CheckName.ISSUER_TRUST})
-"""What the movement asks besides: is its issuer recognised for these skills?"""
-
-POLICIES: Mapping[str, Policy] = MappingProxyType({policy.name: policy for policy in (PUBLIC, RECOGNISED)})
 
 
 def decide(checks: Iterable[Check], policy: Policy) -> Outcome:

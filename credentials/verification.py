@@ -10,7 +10,7 @@ Spec: Open Badges 3.0, section "Verification"; Verifiable Credentials Data Model
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from credentials.baking import extract
 from credentials.canonical import Canonicaliser
@@ -20,7 +20,7 @@ from credentials.checks.issuer_trust import check_issuer_trust
 from credentials.checks.proof import ProofResult, check_issuer_key, signed_at
 from credentials.checks.recipient import check_recipient
 from credentials.checks.status import check_status, status_documents
-from credentials.checks.validity_time import check_time
+from credentials.checks.validity_time import CLOCK_TOLERANCE, check_time
 from credentials.claims import VC
 from credentials.clr import ClrCredential
 from credentials.credential import AchievementCredential
@@ -29,6 +29,7 @@ from credentials.facts import Facts, facts_of, issuer_id_of
 from credentials.gathered import Evidence, Recognition, Retrieved, Unreachable
 from credentials.inside import document_in, payloads_inside
 from credentials.nesting import with_inside
+from credentials.official_rules import counted, differences, judged, judged_key
 from credentials.open_badges_2.recognising import recognise
 from credentials.open_badges_2.verification import needed_by_older, verify_older
 from credentials.problems import (
@@ -39,6 +40,7 @@ from credentials.problems import (
 )
 from credentials.remembering import RememberingCanonicaliser
 from credentials.report import (
+    ONE_EDTECH,
     POLICIES,
     PUBLIC,
     RECOGNISED,
@@ -48,6 +50,7 @@ from credentials.report import (
     Policy,
     Remark,
     Report,
+    Rules,
     answer,
     decide,
     guarded,
@@ -58,6 +61,7 @@ from credentials.status.looking_up import Answered
 from credentials.strict_json import JsonObject
 
 __all__ = [
+    "ONE_EDTECH",
     "POLICIES",
     "PUBLIC",
     "RECOGNISED",
@@ -187,19 +191,14 @@ def _verify_alone(
     except CredentialProblem as problem:
         return _report(policy, refusal(CheckName.DOCUMENT, problem))
     document = secured.document
-    asked = _Question(secured, document, facts_of(document), evidence, at, canonicaliser)
+    asked = _Question(secured, document, facts_of(document), evidence, at, canonicaliser, policy)
 
     # 2 Conform.
     model = _model(asked)
     # 3 Prove.
     proof = _proof(asked)
     # 4 Bind.
-    key = guarded(
-        CheckName.ISSUER_KEY,
-        lambda: check_issuer_key(
-            proof, issuer=asked.facts.issuer_id, recognition=asked.evidence.recognition, at=asked.at
-        ),
-    )
+    key = guarded(CheckName.ISSUER_KEY, lambda: _key(asked, proof))
     # 5 to 9.
     status = _status(asked) if proof.holds else Answered(answer(CheckName.STATUS, "status.not_checked"))
     later = (*_claims(asked, proof, recipient), status.check) if proof.holds else ()
@@ -241,6 +240,7 @@ class _Question:
     evidence: Evidence
     at: datetime
     canonicaliser: Canonicaliser
+    policy: Policy
 
 
 def _model(asked: _Question) -> DataModelResult:
@@ -261,18 +261,37 @@ def _proof(asked: _Question) -> ProofResult:
     found = list[ProofResult]()
 
     def check() -> Check:
-        found.append(check_secured(asked.secured, asked.evidence, at=asked.at, canonicaliser=asked.canonicaliser))
+        try:
+            secured = asked.secured if asked.policy.rules is Rules.OWN else counted(asked.secured)
+        except CredentialProblem as problem:
+            return judged(refusal(CheckName.PROOF, problem), asked.policy)
+        result = check_secured(secured, asked.evidence, at=asked.at, canonicaliser=asked.canonicaliser)
+        found.append(replace(result, check=judged(result.check, asked.policy)))
         return found[0].check
 
     made = guarded(CheckName.PROOF, check)
     return found[0] if found else ProofResult(made)
 
 
+def _key(asked: _Question, proof: ProofResult) -> Check:
+    issuer = asked.facts.issuer_id
+    check = check_issuer_key(proof, issuer=issuer, recognition=asked.evidence.recognition, at=asked.at)
+    return check if asked.policy.rules is Rules.OWN else judged_key(check, proof, issuer)
+
+
 def _status(asked: _Question) -> Answered:
     found = list[Answered]()
 
     def check() -> Check:
-        found.append(check_status(asked.facts, asked.evidence, at=asked.at, canonicaliser=asked.canonicaliser))
+        found.append(
+            check_status(
+                asked.facts,
+                asked.evidence,
+                at=asked.at,
+                canonicaliser=asked.canonicaliser,
+                rules=asked.policy.rules,
+            )
+        )
         return found[0].check
 
     made = guarded(CheckName.STATUS, check)
@@ -282,6 +301,7 @@ def _status(asked: _Question) -> Answered:
 def _claims(asked: _Question, proof: ProofResult, recipient: str | None) -> tuple[Check, ...]:
     """Make the checks that trust what the badge says (steps 5 to 9, without 7)."""
     facts, evidence, at = asked.facts, asked.evidence, asked.at
+    tolerance = CLOCK_TOLERANCE if asked.policy.rules is Rules.OWN else timedelta(0)
     checks: tuple[tuple[CheckName, Callable[[], Check]], ...] = (
         (
             CheckName.ISSUER_TRUST,
@@ -292,7 +312,7 @@ def _claims(asked: _Question, proof: ProofResult, recipient: str | None) -> tupl
                 or facts.begins,
             ),
         ),
-        (CheckName.TIME, lambda: check_time(facts, at)),
+        (CheckName.TIME, lambda: check_time(facts, at, tolerance=tolerance)),
         (CheckName.RECIPIENT, lambda: check_recipient(facts, recipient)),
         (CheckName.ENDORSEMENTS, lambda: check_endorsements(())),
     )
@@ -302,5 +322,5 @@ def _claims(asked: _Question, proof: ProofResult, recipient: str | None) -> tupl
 def _report(policy: Policy, *made: Check, remarks: tuple[Remark, ...] = ()) -> Report:
     """Put the checks in order, the missing ones as not made, and decide."""
     by_name = {check.check: check for check in made}
-    checks = tuple(by_name.get(name) or answer(name, f"{name}.not_checked") for name in CheckName)
-    return Report(decide(checks, policy), policy, checks, remarks)
+    checks = tuple(judged(by_name.get(name) or answer(name, f"{name}.not_checked"), policy) for name in CheckName)
+    return Report(decide(checks, policy), policy, checks, (*remarks, *differences(checks, policy)))

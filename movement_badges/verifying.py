@@ -18,7 +18,7 @@ from chassis.languages import DEFAULT_LANGUAGE, Languages
 from credentials.baking import MAX_INPUT_BYTES, extract
 from credentials.kinds import Kind
 from credentials.problems import CredentialProblem
-from credentials.report import POLICIES, Check, CheckName, Outcome, Remark, Report
+from credentials.report import POLICIES, Check, CheckName, Outcome, Remark, Report, Rules
 from credentials.strict_json import JsonObject
 from skills_framework.framework import Framework
 from skills_framework.loading import load_framework
@@ -68,10 +68,8 @@ class Unusable:
 def verify_all(sources: Sequence[str], wanted: Wanted, *, as_json: bool) -> int:
     """Check every source, print what came of each, and give the exit status."""
     console, errors = Console(highlight=False), Console(stderr=True, highlight=False)
-    try:
-        registry = Registry.from_file(wanted.trust) if wanted.trust is not None else Registry()
-    except TrustFileProblem as problem:
-        errors.print(Text(f"{problem.title}: {problem}"), soft_wrap=True)
+    registry = open_registry(wanted)
+    if registry is None:
         return UNUSABLE
     languages = Languages.load()
     framework = load_framework() if registry.issuers else None
@@ -82,16 +80,25 @@ def verify_all(sources: Sequence[str], wanted: Wanted, *, as_json: bool) -> int:
             results.append(None)
             title, reason, following = _told_unusable(found, languages)
             if as_json:
-                _print_json({"source": source, "code": found.code, "message": reason})
+                write_json_line({"source": source, "code": found.code, "message": reason})
             else:
                 _print_unusable(errors, source, title, reason, following)
             continue
         results.append(found.report.verdict)
         if as_json:
-            _print_json({"source": source, **report_document(found.report, languages, DEFAULT_LANGUAGE, framework)})
+            write_json_line({"source": source, **report_document(found.report, languages, DEFAULT_LANGUAGE, framework)})
         else:
             _print_checked(console, source, found, languages, framework)
     return _exit_status(results)
+
+
+def open_registry(wanted: Wanted) -> Registry | None:
+    """Give the registry that is asked for; None, and say why, when it cannot be used."""
+    try:
+        return Registry.from_file(wanted.trust) if wanted.trust is not None else Registry()
+    except TrustFileProblem as problem:
+        Console(stderr=True, highlight=False).print(Text(f"{problem.title}: {problem}"), soft_wrap=True)
+        return None
 
 
 def extract_to(source: str, output: Path | None) -> int:
@@ -171,7 +178,8 @@ def _told_unusable(found: Unusable, languages: Languages) -> tuple[str, str, str
     return title, reason, following
 
 
-def _print_json(document: JsonObject) -> None:
+def write_json_line(document: JsonObject) -> None:
+    """Print one JSON object on a line of its own."""
     text = json.dumps(document, ensure_ascii=False)
     try:
         text.encode(sys.stdout.encoding or "utf-8")
@@ -181,17 +189,17 @@ def _print_json(document: JsonObject) -> None:
 
 
 def _print_unusable(console: Console, source: str, title: str, reason: str, following: str) -> None:
-    console.print(Text.assemble(("✘ ", "bold red"), (f"{title}: ", "bold"), _shown(source)), soft_wrap=True)
+    console.print(Text.assemble(("✘ ", "bold red"), (f"{title}: ", "bold"), printable(source)), soft_wrap=True)
     for sentence in dict.fromkeys((reason, following)):
         if sentence and sentence != title:
-            console.print(Padding(Text(_shown(sentence)), _INDENT, expand=False))
+            console.print(Padding(Text(printable(sentence)), _INDENT, expand=False))
 
 
 def _print_checked(
     console: Console, source: str, checked: Checked, languages: Languages, framework: Framework | None
 ) -> None:
     def say(key: str, *parameters: str) -> str:
-        return _shown(languages.t(DEFAULT_LANGUAGE, key, *parameters))
+        return printable(languages.t(DEFAULT_LANGUAGE, key, *parameters))
 
     def names(checks: Sequence[Check]) -> str:
         return "; ".join(say(question(report, found.check)) for found in checks)
@@ -203,14 +211,13 @@ def _print_checked(
     explained = explain(report)
     sign, colour = _SIGNS[report.verdict]
     verdict = say(f"verify.outcome.{report.verdict.value}")
-    console.print(Text.assemble((f"{sign} {verdict}: ", f"bold {colour}"), (_shown(source), "bold")), soft_wrap=True)
-    if report.kind is not Kind.BADGE:
-        indented(Text(say(f"verify.kind.{report.kind.value}")))
-    indented(Text(say(headline_of(report))))
+    console.print(Text.assemble((f"{sign} {verdict}: ", f"bold {colour}"), (printable(source), "bold")), soft_wrap=True)
+    for key in _headlines(report):
+        indented(Text(say(key)))
     facts = facts_of_report(report)
     if facts is not None:
         standard = say(f"verify.standard.{report.generation.value}")
-        indented(Text.assemble((_shown(facts.name), "bold"), f" – {_shown(facts.issuer.name)} ({standard})"))
+        indented(Text.assemble((printable(facts.name), "bold"), f" – {printable(facts.issuer.name)} ({standard})"))
     trusted = report.check(CheckName.ISSUER_TRUST)
     indented(Text(say(f"verify.trust.{explained.trust.value}", *trusted.fields.values())))
     for remark in _look_alikes(report):
@@ -221,7 +228,7 @@ def _print_checked(
         sign, colour = _SIGNS[found.outcome]
         reason = say(f"problem.{found.code}.reason", *parameters(found, languages, DEFAULT_LANGUAGE, framework))
         indented(Text.assemble((f"{sign} {names(alike)}: ", colour), reason, (f"  [{found.code}]", "dim")))
-        following = _shown(next_step(found, languages, DEFAULT_LANGUAGE))
+        following = printable(next_step(found, languages, DEFAULT_LANGUAGE))
         if following and following not in told:
             told.add(following)
             indented(Text(f"→ {following}"), 4)
@@ -230,21 +237,28 @@ def _print_checked(
     _print_nested(console, report, languages, framework)
 
 
+def _headlines(report: Report) -> list[str]:
+    """Give the messages of the first lines: what it is if no badge, by whose rules if not ours, what it comes to."""
+    kind = [f"verify.kind.{report.kind.value}"] if report.kind is not Kind.BADGE else []
+    rules = ["verify.official.notice"] if report.policy.rules is Rules.OFFICIAL_VALIDATOR else []
+    return [*kind, *rules, headline_of(report)]
+
+
 def _print_nested(console: Console, report: Report, languages: Languages, framework: Framework | None) -> None:
     """Print a few lines for each credential inside: what it is, what it comes to, who signed it, what is wrong."""
 
     def say(key: str, *parameters: str) -> str:
-        return _shown(languages.t(DEFAULT_LANGUAGE, key, *parameters))
+        return printable(languages.t(DEFAULT_LANGUAGE, key, *parameters))
 
     for item in (*inner_of(report), *endorsements_of(report)):
         sign, colour = _SIGNS[item.outcome]
         what = say("verify.inside.one" if item.endorsed is None else f"verify.endorsements.{item.endorsed.value}")
-        name = say("verify.inside.unnamed") if item.name is None else _shown(item.name)
+        name = say("verify.inside.unnamed") if item.name is None else printable(item.name)
         console.print(Padding(Text.assemble((f"{sign} {what}: ", colour), name), _INDENT, expand=False))
         told = list[Text]()
         if item.signer is not None:
             by = "verify.inside.by" if item.signer.is_recognised else "verify.inside.by.claimed"
-            told.append(Text(f"{say(by, item.signer.name)} ({_shown(item.signer.id)})"))
+            told.append(Text(f"{say(by, item.signer.name)} ({printable(item.signer.id)})"))
         if item.decided_by is not None:
             fields = parameters(item.decided_by, languages, DEFAULT_LANGUAGE, framework)
             reason = say(f"problem.{item.decided_by.code}.reason", *fields)
@@ -291,6 +305,6 @@ def _why_not_made(report: Report) -> str:
     return "verify.not-checked.signature" if proof.outcome is Outcome.INVALID else "verify.not-checked.fault"
 
 
-def _shown(text: str) -> str:
+def printable(text: str) -> str:
     """Keep a stranger's text from steering the terminal (escape sequences, carriage returns)."""
     return "".join(character if character.isprintable() else "�" for character in text)

@@ -164,5 +164,5 @@ def _extract(source: bytes) -> Extracted | None:
 
 def _verify(payload: bytes, evidence: Evidence, policy: Policy, at: datetime, recipient: str | None) -> Report:
     if recipient is not None:
-        policy = Policy(policy.name, policy.required | {CheckName.RECIPIENT})
+        policy = replace(policy, required=policy.required | {CheckName.RECIPIENT})
     return verify(payload, evidence, policy, at=at, canonicaliser=_canonicaliser(), recipient=recipient)

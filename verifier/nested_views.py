@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from credentials.endorsement import Profile
 from credentials.kinds import Kind
-from credentials.report import Check, CheckName, Endorsed, Outcome, Report
+from credentials.report import Check, CheckName, Endorsed, Outcome, Report, Rules
 from verifier.explaining import explain
 
 
@@ -70,6 +70,8 @@ def stated_by(report: Report) -> Stated | None:
 
 def headline_of(report: Report) -> str:
     """Give the key of the sentence that says what a report comes to; `<key>.next` says what to do."""
+    if report.policy.rules is Rules.OFFICIAL_VALIDATOR:
+        return f"verify.answer.official.{report.verdict.value}"
     if report.kind is Kind.BADGE:
         return f"verify.answer.{explain(report).answer.value}"
     return f"verify.answer.{report.kind.value}.{report.verdict.value}"

@@ -12,6 +12,8 @@ from credentials.checks.proof import gravest
 from credentials.envelope import REVOCATION_LIST, STATUS_LIST_2021_ENTRY, CredentialStatus
 from credentials.facts import Facts
 from credentials.gathered import Evidence
+from credentials.official_rules import judged_status
+from credentials.policies import Rules
 from credentials.report import CheckName, Remark, answer
 from credentials.status import bitstring_entry, revocation_list
 from credentials.status.looking_up import Answered, Asked
@@ -33,7 +35,9 @@ def status_documents(facts: Facts, evidence: Evidence) -> frozenset[str]:
     return frozenset(urls)
 
 
-def check_status(facts: Facts, evidence: Evidence, *, at: datetime, canonicaliser: Canonicaliser) -> Answered:
+def check_status(
+    facts: Facts, evidence: Evidence, *, at: datetime, canonicaliser: Canonicaliser, rules: Rules = Rules.OWN
+) -> Answered:
     """Look up every entry; the worst answer is the answer."""
     if facts.is_selection and not facts.statuses:
         # The list may be among what the holder left out.
@@ -42,9 +46,12 @@ def check_status(facts: Facts, evidence: Evidence, *, at: datetime, canonicalise
         return Answered(answer(CheckName.STATUS, "status.none"))
     if len(facts.statuses) > MAX_ENTRIES or facts.issuer_id is None:
         return Answered(answer(CheckName.STATUS, "status.not_checked"))
-    asked = Asked(facts.credential_id, facts.issuer_id, evidence, at, canonicaliser)
+    asked = Asked(facts.credential_id, facts.issuer_id, evidence, at, canonicaliser, rules)
     answers = [_look_up(entry, asked) for entry in facts.statuses]
-    worst = gravest(found.check for found in answers)
+    checks = [found.check for found in answers]
+    if rules is Rules.OFFICIAL_VALIDATOR:
+        checks = [judged_status(check, entry) for check, entry in zip(checks, facts.statuses, strict=True)]
+    worst = gravest(checks)
     remarks = tuple(remark for found in answers for remark in found.remarks)
     lists = {url: since for found in answers for url, since in found.lists.items()}
     return Answered(worst, remarks, lists)

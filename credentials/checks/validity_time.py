@@ -10,11 +10,11 @@ from credentials.report import Check, CheckName, answer
 CLOCK_TOLERANCE: Final = timedelta(seconds=60)
 
 
-def check_time(facts: Facts, at: datetime) -> Check:
+def check_time(facts: Facts, at: datetime, *, tolerance: timedelta = CLOCK_TOLERANCE) -> Check:
     """Compare the dates of the badge with `at`."""
     if facts.ends is not None and at > facts.ends:
         return answer(CheckName.TIME, "time.expired", until=facts.ends_text)
-    if facts.begins is not None and facts.begins > at + CLOCK_TOLERANCE:
+    if facts.begins is not None and facts.begins > at + tolerance:
         return answer(CheckName.TIME, "time.not_yet_valid", **{"from": facts.begins_text})
     if facts.begins is None or facts.ends_malformed:
         return answer(CheckName.TIME, "time.not_checked")

@@ -134,6 +134,7 @@ _NOTICES = (
     Notice("remark.refreshed", "The newer edition that the issuer offers was checked", ("url",)),
     Notice("remark.refresh_failed", "The issuer offers a newer edition that could not be used", ("url", "reason")),
     Notice("remark.refresh_other", "Another credential was offered in the place of a newer edition", ("url",)),
+    Notice("remark.judged_otherwise", "The official validator judges this otherwise than we do", ("code", "outcome")),
     Notice("remark.newer_edition", "The issuer says that it has a newer edition of the badge"),
 )
 

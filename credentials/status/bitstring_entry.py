@@ -19,6 +19,7 @@ from credentials.checks.proof import ProofResult, check_issuer_key
 from credentials.checks.validity_time import CLOCK_TOLERANCE
 from credentials.envelope import BITSTRING_ENTRY, STATUS_LIST_2021_ENTRY, CredentialStatus, StatusMessage
 from credentials.gathered import Evidence, Retrieved
+from credentials.policies import Rules
 from credentials.problems import CredentialProblem, KeyUnreachable, StatusListProblem
 from credentials.report import Check, CheckName, Outcome, Remark, answer, refusal
 from credentials.secured import Secured, check_secured, key_documents, open_secured
@@ -100,7 +101,7 @@ def look_up(  # noqa: PLR0911 - one return for each clause of the specification'
     if value and place.purpose in _WITHDRAWALS:
         told = Answered(_withdrawn(place, value))
     else:
-        told = Answered(doubt) if doubt is not None else _believed(place, value)
+        told = Answered(doubt) if doubt is not None and asked.rules is Rules.OWN else _believed(place, value)
     seen = {found.url: listed.valid_from} if doubt is None and listed.valid_from is not None else {}
     return Answered(told.check, told.remarks, seen)
 

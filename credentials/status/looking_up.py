@@ -8,6 +8,7 @@ from typing import Final
 
 from credentials.canonical import Canonicaliser
 from credentials.gathered import Evidence, Retrieved, Unreachable
+from credentials.policies import Rules
 from credentials.report import Check, CheckName, Remark, answer
 
 # A list that names no end is taken for fresh as long as one of ours would be.
@@ -18,13 +19,14 @@ _MAX_SHOWN_CHARACTERS: Final = 300
 
 @dataclass(frozen=True)
 class Asked:
-    """Whose status is asked for, when, and what there is to answer with."""
+    """Whose status is asked for, when, by whose rules, and what there is to answer with."""
 
     credential_id: str | None
     issuer: str
     evidence: Evidence
     at: datetime
     canonicaliser: Canonicaliser
+    rules: Rules = Rules.OWN
 
 
 @dataclass(frozen=True)

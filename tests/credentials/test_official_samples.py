@@ -12,7 +12,7 @@ from badge_world import CANONICALISER, NOW
 
 from credentials.gathered import Evidence, Retrieved
 from credentials.strict_json import JsonObject, dump, parse_object
-from credentials.verification import PUBLIC, Report, needed, verify
+from credentials.verification import ONE_EDTECH, PUBLIC, Policy, Report, needed, verify
 
 SELF_ASSERTED = ("unknown", "issuer_key", "issuer_key.self_asserted")
 # File, verdict, the check that decides it, its code.
@@ -46,6 +46,18 @@ SAMPLES: dict[str, tuple[str, str, str]] = {
     "bit-string-list/testlist": ("unknown", "data_model", "unsupported.credential_type"),
 }  # fmt: skip
 LIST = "bit-string-list/testlist"
+# The same under the rules of the official validator: what it calls a warning is valid with a remark.
+OFFICIAL: dict[str, tuple[str, str, str]] = SAMPLES | {
+    **{
+        name: ("valid", "issuer_key", "issuer_key.self_asserted")
+        for name, row in SAMPLES.items()
+        if row == SELF_ASSERTED
+    },
+    "simple-err-proof-method.json": ("invalid", "issuer_key", "issuer_key.unreachable"),
+    "simple-err-proof-method-unknown-did-method.json": ("invalid", "proof", "unsupported.did_method"),
+    "bit-string-list/testlist": ("valid", "data_model", "unsupported.credential_type"),
+}
+WARNINGS = frozenset({"remark.older_data_model", "remark.older_context"})
 
 
 @pytest.fixture(scope="session")
@@ -53,8 +65,8 @@ def folder(shared_vectors: Path) -> Path:
     return shared_vectors / "1edtech-ob30"
 
 
-def check(data: bytes, evidence: Evidence | None = None) -> Report:
-    return verify(data, evidence or Evidence(), PUBLIC, at=NOW, canonicaliser=CANONICALISER)
+def check(data: bytes, evidence: Evidence | None = None, policy: Policy = PUBLIC) -> Report:
+    return verify(data, evidence or Evidence(), policy, at=NOW, canonicaliser=CANONICALISER)
 
 
 def evidence_for(data: bytes, folder: Path) -> Evidence:
@@ -87,6 +99,25 @@ def test_no_verdict_contradicts_the_official_one(folder: Path) -> None:
     forbidden = {"invalid": "valid", "valid": "invalid", "warning": "invalid"}
     for row in json.loads((folder / "expected.json").read_text(encoding="utf-8")):
         assert SAMPLES[row["file"]][0] != forbidden[row["expected"]], row["file"]
+
+
+@pytest.mark.parametrize("name", OFFICIAL)
+def test_the_official_policy_judges_a_sample_for_the_right_reason(name: str, folder: Path) -> None:
+    data = (folder / name).read_bytes()
+    report = check(data, evidence_for(data, folder), ONE_EDTECH)
+    verdict, check_name, code = OFFICIAL[name]
+    made = next(made for made in report.checks if made.check.value == check_name)
+    assert (made.code, made.outcome.value) == (code, verdict)
+    assert report.verdict.value == verdict
+
+
+def test_the_official_policy_agrees_with_the_official_verdict_on_every_sample(folder: Path) -> None:
+    for row in json.loads((folder / "expected.json").read_text(encoding="utf-8")):
+        data = (folder / row["file"]).read_bytes()
+        report = check(data, evidence_for(data, folder), ONE_EDTECH)
+        is_warned = bool(WARNINGS & {remark.code for remark in report.remarks})
+        told = "warning" if report.verdict.value == "valid" and is_warned else report.verdict.value
+        assert told == row["expected"], row["file"]
 
 
 def test_the_list_out_of_reach_leaves_the_badge_unknown(folder: Path) -> None:

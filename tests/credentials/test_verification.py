@@ -604,7 +604,7 @@ def test_a_report_is_neither_true_nor_false() -> None:
 def test_a_policy_that_requires_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one"):
         Policy("anything", frozenset())
-    assert set(POLICIES) == {"public", "recognised"}
+    assert set(POLICIES) == {"public", "recognised", "1edtech"}
 
 
 def oracle(outcomes: dict[CheckName, Outcome], policy: Policy) -> Outcome:

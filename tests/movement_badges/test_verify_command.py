@@ -245,11 +245,23 @@ def test_the_recognised_policy_and_a_recipient_can_be_asked_for(desk: Desk) -> N
     assert desk.verify("--recipient", "did:example:rosa", other).exit_code == 1
 
 
+def test_the_official_validator_can_be_compared_with(desk: Desk) -> None:
+    good = desk.file("good", desk.world.badge(desk.hub))
+    asked = desk.verify("--policy", "1edtech", good)
+    assert asked.exit_code == 0
+    assert "The official validator would accept this badge." in asked.output
+    assert "judged by its rules, not by ours" in " ".join(asked.output.split())
+    assert "official validator" not in desk.verify(good).output
+    # A recipient has to match whatever the policy, and the rules stay those of the policy.
+    named = desk.verify("--policy", "1edtech", "--recipient", "rosa@example.org", "--json", good)
+    assert (named.exit_code, json.loads(named.stdout)["policy"]) == (2, "1edtech")
+
+
 def test_a_badge_is_read_from_standard_input(desk: Desk) -> None:
     assert desk.verify("-", stdin=desk.world.badge(desk.hub)).exit_code == 0
 
 
-@pytest.mark.parametrize("source", ["https://badges.example.org/badges/1", "no-such-file", "."])
+@pytest.mark.parametrize("source", ["https://badges.example.org/badges/1", "no-such-file"])
 def test_what_cannot_be_had_is_unusable(source: str, desk: Desk) -> None:
     assert desk.verify(source).exit_code == 3
 

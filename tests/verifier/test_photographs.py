@@ -63,11 +63,11 @@ PHOTOGRAPHS: dict[str, bytes] = {
     "upside down": written(table(code(ADDRESS), turned=180), "JPEG", quality=60),
     "a little out of focus": written(table(code(ADDRESS)).filter(ImageFilter.GaussianBlur(2)), "JPEG", quality=60),
     "a small part of a large photograph": written(table(code(ADDRESS), size=(6000, 4500)), "JPEG", quality=60),
-    "dark, in colour": written(table(code(ADDRESS)).point(lambda value: value // 3).convert("RGB"), "WEBP"),
+    "dark, in colour": written(table(code(ADDRESS)).point([value // 3 for value in range(256)]).convert("RGB"), "WEBP"),
     "on a transparent ground": written(code(ADDRESS).convert("RGBA")),
     "in few colours": written(code(ADDRESS).convert("P")),
     "the same code twice": written(table(code(ADDRESS), code(ADDRESS)), "JPEG"),
-    "inverted": written(code(ADDRESS).point(lambda value: 255 - value)),
+    "inverted": written(code(ADDRESS).point([255 - value for value in range(256)])),
 }
 
 

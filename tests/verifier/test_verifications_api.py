@@ -77,6 +77,16 @@ def test_the_policy_decides_whether_recognition_counts(node: Verifying, world: W
     assert node.browser.post(URL, params={"policy": "anything"}, content=badge).status_code == 422
 
 
+def test_the_official_validator_can_be_compared_with(node: Verifying, world: World, hub: Issuer) -> None:
+    badge = world.badge(hub)
+    world.internet.down.add(hub.host)
+    ours = node.browser.post(URL, content=badge).json()
+    answer = node.browser.post(URL, params={"policy": "1edtech"}, content=badge).json()
+    assert (ours["verdict"], answer["policy"]) == ("unknown", "1edtech")
+    told = [remark["message"] for remark in answer["remarks"] if remark["code"] == "remark.judged_otherwise"]
+    assert any("issuer_key.unreachable" in message and "valid" in message for message in told)
+
+
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_messages_come_in_the_callers_language(node: Verifying, world: World, hub: Issuer, language: str) -> None:
     english, other = ask(node, world.badge(hub)), ask(node, world.badge(hub), {"Accept-Language": language})

@@ -48,6 +48,25 @@ def test_the_page_offers_four_ways(node: Verifying) -> None:
     assert all(f'name="{name}"' in answer.text for name in ("text", "file", "url", "photo"))
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_the_page_can_compare_with_the_official_validator_and_says_so(
+    node: Verifying, world: World, hub: Issuer, language: str
+) -> None:
+    spoken = {"Accept-Language": language}
+    form = node.browser.get("/verify", params={"policy": "1edtech"}, headers=spoken).text
+    assert form.count('action="/verify?policy=1edtech"') == 4
+    assert MESSAGES[language]["verify.official.notice"] in words(form)
+    badge = {"text": altered(world.badge(hub), {"name": "Steward of stewards"}).decode()}
+    answer = node.browser.post("/verify", params={"policy": "1edtech"}, data=badge, headers=spoken).text
+    assert MESSAGES[language]["verify.answer.official.invalid"] in words(answer)
+    assert MESSAGES[language]["verify.official.notice"] in words(answer)
+    assert MESSAGES[language]["verify.official.notice"] not in words(pasted(node, world.badge(hub), language))
+
+
+def test_a_policy_that_there_is_not_is_refused(node: Verifying) -> None:
+    assert node.browser.get("/verify", params={"policy": "anything"}).status_code == 422
+
+
 def revoked(world: World, hub: Issuer) -> bytes:
     badge = world.badge(hub)
     hub.revoke(badge)

@@ -35,7 +35,7 @@ from verifier.service import CurrentVerifier
 from verifier.trust import Registry
 
 CHECKS_PER_NETWORK = "60/minute"
-PolicyName = Literal["public", "recognised"]
+PolicyName = Literal["public", "recognised", "1edtech"]
 
 router = APIRouter(prefix="/api/v1", tags=["verifications"])
 
@@ -171,7 +171,13 @@ async def verify_badge(
     shell: CurrentShell,
     verifier: CurrentVerifier,
     registry: CurrentRegistry,
-    policy: Annotated[PolicyName, Query()] = "public",
+    policy: Annotated[
+        PolicyName,
+        Query(
+            description="public: is the badge good? recognised: does the movement vouch for its issuer, too? "
+            "1edtech: what would the official validator say? (for comparison)"
+        ),
+    ] = "public",
     refresh: Annotated[bool, Query(description="Check the newer edition that the issuer offers, if any")] = False,
 ) -> JSONResponse:
     """Check the badge in the body; no token is needed.

@@ -23,7 +23,7 @@ from credentials.baking import MAX_INPUT_BYTES, extract
 from credentials.gathered import Retrieved
 from credentials.open_badges_2.recognising import is_address
 from credentials.problems import BrokenPhotograph, CodeWithoutLink, CredentialProblem, NoBadge
-from credentials.report import PUBLIC, CheckName
+from credentials.report import POLICIES, CheckName, Policy
 from credentials.strict_json import MAX_DOCUMENT_BYTES
 from verifier.badge_facts import facts_of_report
 from verifier.checking import Checked, check, fetch_badge
@@ -33,7 +33,7 @@ from verifier.nested_views import endorsements_of, headline_of, inner_of, stated
 from verifier.photographs import is_photograph, link_in, read_code
 from verifier.recognition_views import RecognitionWords
 from verifier.report_document import parameters
-from verifier.routes.verifications import CHECKS_PER_NETWORK, CurrentRegistry
+from verifier.routes.verifications import CHECKS_PER_NETWORK, CurrentRegistry, PolicyName
 from verifier.service import CurrentVerifier, Verifier
 from verifier.trust import Registry
 
@@ -55,6 +55,7 @@ class _Desk:
     shell: Shell
     verifier: Verifier
     registry: Registry
+    policy: Policy
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,14 @@ class _Refusal:
     status: int
 
 
-def _desk(request: Request, shell: CurrentShell, verifier: CurrentVerifier, registry: CurrentRegistry) -> _Desk:
-    return _Desk(request, shell, verifier, registry)
+def _desk(
+    request: Request,
+    shell: CurrentShell,
+    verifier: CurrentVerifier,
+    registry: CurrentRegistry,
+    policy: Annotated[PolicyName, Query()] = "public",
+) -> _Desk:
+    return _Desk(request, shell, verifier, registry, POLICIES[policy])
 
 
 Desk = Annotated[_Desk, Depends(_desk)]
@@ -156,7 +163,7 @@ async def _check(desk: _Desk, way: str, source: bytes, *, url: str = "", found_a
     try:
         checked = await check(
             source,
-            policy=PUBLIC,
+            policy=desk.policy,
             at=at,
             registry=desk.registry,
             fetcher=desk.shell.fetcher,
@@ -183,6 +190,7 @@ async def _form(desk: _Desk, *, url: str = "", refusal: _Refusal | None = None) 
 
 async def _page(desk: _Desk, template: str, context: Mapping[str, object], *, status: int = 200) -> HTMLResponse:
     page = desk.shell.renderer.page
+    context = {**context, "policy": desk.policy.name}
     return await run_in_threadpool(page, desk.request, template, context, status=status, headers=_PAGE)
 
 
