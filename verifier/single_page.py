@@ -33,6 +33,7 @@ MAX_PAGE_BYTES: Final = 24 * 1024 * 1024
 # What the page says, besides the three messages of each code that a report can hold.
 _SAID: Final = ("verify.", "single-page.")
 _ALSO_SAID: Final = ("site.name", "site.language", "footer.licence")
+_NEEDS_SCRIPT: Final = "single-page.needs-script"
 _NO_BADGE: Final = "no_badge."
 
 Told: TypeAlias = "Mapping[str, Told] | list[Told] | tuple[Told, ...] | str | bool | None"
@@ -151,7 +152,7 @@ def _parts(code: str) -> tuple[str, ...]:
 
 
 def _page(assets: Assets, languages: Languages, told: Mapping[str, Told]) -> str:
-    """Put script, styles and data into one document, each script and style named by its hash, and nothing else allowed."""
+    """Put script, styles and data into one document; its policy allows these by their hashes, and nothing else."""
     script = assets.text("single-page.js").replace("</script", "<\\/script")
     light = assets.text("tokens.css") + assets.text("single-page.css")
     dark = assets.text("dark.css")
@@ -163,15 +164,17 @@ def _page(assets: Assets, languages: Languages, told: Mapping[str, Told]) -> str
     # Inside a script element only "<" could end it, or begin a comment.
     data = json.dumps(told, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     needs = "".join(
-        f'<p lang="{code}" dir="{languages.direction(code)}">{html.escape(languages.t(code, "single-page.needs-script"))}</p>'
+        f'<p lang="{code}" dir="{languages.direction(code)}">{html.escape(languages.t(code, _NEEDS_SCRIPT))}</p>'
         for code in LANGUAGES
     )
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="referrer" content="no-referrer">\n'
         f"<title>{html.escape(languages.t('en', 'single-page.title'))}</title>\n"
-        f'<style>{light}</style>\n<style media="screen and (prefers-color-scheme: dark)">{dark}</style>\n</head>\n<body>\n'
+        f'<style>{light}</style>\n<style media="screen and (prefers-color-scheme: dark)">{dark}</style>\n'
+        "</head>\n<body>\n"
         f'<noscript><main>{needs}</main></noscript>\n<div id="page"></div>\n'
         f'<script type="application/json" id="knowledge">{data}</script>\n<script>{script}</script>\n</body>\n</html>\n'
     )

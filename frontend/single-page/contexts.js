@@ -149,11 +149,6 @@ class ActiveContext {
     })
   }
 
-  async withContexts(urls) {
-    return this.keep('contexts', urls, async () =>
-      new ActiveContext(this.contexts, await this.contexts.process(this.compiled, urls)))
-  }
-
   /** Give the one term under which an IRI is written here, as a class or as a member. */
   preferredTerm(iri, classes) {
     if (!this.preferred.has(classes)) {

@@ -112,6 +112,16 @@ function refusal(problem) {
     element('h2', {}, said(problem, 'title')), paragraph(said(problem, 'reason')), paragraph(said(problem, 'next')))]
 }
 
+// Answers to which the reason of the deciding check would only repeat the headline; it stands among the checks.
+const SAYS_ENOUGH = ['revoked', 'suspended', 'unsigned', 'unreachable', 'unrecognised']
+// What the verify page advises for these is to try again, or to name a person: neither helps here.
+const OTHER_NEXT = {
+  'status.list_expired': 'single-page.answer.too-old.next',
+  'status.unreachable': 'single-page.answer.not-in-file.next',
+  'issuer_key.unreachable': 'single-page.answer.not-in-file.next',
+}
+const OTHER_REASON = { 'recipient.not_named': 'single-page.recipient' }
+
 /** The headline: that of the verify page, save where the answer is about what this file holds. */
 function headline(report) {
   const code = report.decidedBy?.code
@@ -127,7 +137,7 @@ function result(report, at) {
     element('div', { class: `verdict ${report.verdict}`, 'data-verdict': report.verdict, 'data-answer': report.answer },
       paragraph(t(`verify.outcome.${report.verdict}`), 'outcome'),
       element('h2', {}, t(answer)),
-      report.decidedBy ? paragraph(said(report.decidedBy, 'reason')) : null,
+      report.decidedBy && !SAYS_ENOUGH.includes(report.answer) ? paragraph(said(report.decidedBy, 'reason')) : null,
       element('h3', {}, t('verify.next')), paragraph(t(`${answer}.next`)),
       paragraph(t('single-page.as-of', state.messages.date(knowledge.made, true), state.messages.age(at - knowledge.made)), 'subtle')),
     vouching(report),
@@ -176,10 +186,12 @@ function facts(report) {
 
 function line(check) {
   const isOpen = ['invalid', 'unknown'].includes(check.outcome)
+  const reason = OTHER_REASON[check.code] ? t(OTHER_REASON[check.code]) : said(check, 'reason')
+  const next = OTHER_NEXT[check.code] ? t(OTHER_NEXT[check.code]) : state.messages.has(messageOf(check.code, 'next')) ? said(check, 'next') : null
   return element('li', { 'data-check': check.name, 'data-code': check.code, 'data-outcome': check.outcome },
     element('div', { class: 'row' }, element('span', { class: `chip ${check.outcome}` }, t(`verify.outcome.${check.outcome}`)), element('h4', {}, t(`verify.check.${check.name}`))),
-    paragraph(said(check, 'reason') + (check.apart ? ` ${t('verify.checks.apart')}` : '')),
-    isOpen && state.messages.has(messageOf(check.code, 'next')) ? paragraph(`${t('verify.next.label')} ${said(check, 'next')}`) : null,
+    paragraph(reason + (check.apart ? ` ${t('verify.checks.apart')}` : '')),
+    isOpen && next ? paragraph(`${t('verify.next.label')} ${next}`) : null,
     element('code', { class: 'subtle' }, check.code))
 }
 

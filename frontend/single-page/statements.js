@@ -14,14 +14,13 @@ const ABSOLUTE = /^[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\\x7f]*$/
 /** Give the 32 bytes that a signature covers of a document. */
 export async function documentHash(document, contexts) {
   const urls = contexts.checkList(document['@context'])
-  const walk = new Walk(urls, contexts)
+  const walk = new Walk(contexts)
   await walk.node(document, await contexts.root(urls), '', '')
   return canonicalHash(walk.quads)
 }
 
 class Walk {
-  constructor(urls, contexts) {
-    this.urls = urls
+  constructor(contexts) {
     this.contexts = contexts
     this.quads = []
     this.blanks = 0
@@ -33,7 +32,7 @@ class Walk {
   }
 
   async node(node, context, graph, path) {
-    if (path && '@context' in node) context = await this.ownContext(node['@context'], context, path)
+    if (path && '@context' in node) this.refuseContext(node['@context'], path)
     const typeKey = await this.keyFor(node, context, 'type', path)
     const types = typeKey === null ? [] : this.types(node[typeKey], context, `${path}/${typeKey}`)
     const members = await context.withTypes(types.map(([name]) => name))
@@ -50,15 +49,15 @@ class Walk {
     return subject
   }
 
-  async ownContext(value, context, path) {
+  /** Only a credential inside a credential needs contexts of its own, and those are left to the verifier. */
+  refuseContext(value, path) {
     const urls = []
     for (const [place, url] of each(value, `${path}/@context`)) {
       if (typeof url !== 'string' || urls.includes(url)) throw new Problem('data_model.nested_context', place)
       if (!this.contexts.has(url)) throw new Problem('unsupported.context', url)
-      if (!this.urls.includes(url)) throw new Problem('unsupported.json_ld_feature', place, '@context')
       urls.push(url)
     }
-    return context.withContexts(urls)
+    throw new Problem('unsupported.json_ld_feature', `${path}/@context`, '@context')
   }
 
   async keyFor(node, context, coercion, path) {

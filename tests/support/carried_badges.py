@@ -1,4 +1,4 @@
-"""Badges of all kinds, good and hostile, for whoever checks them without a network; and what is known of their issuers."""
+"""Badges of all kinds, good and hostile, to be checked without a network; and what is known of their issuers."""
 
 import base64
 import copy
@@ -19,6 +19,8 @@ from verifier.recognised_issuers import RecognisedIssuer, Scope
 from verifier.trust import Registry
 
 AT: Final = datetime(2026, 11, 2, 9, tzinfo=UTC)
+LEVELS: Final = tuple(f"urn:uuid:6a1f7a0e-0000-4000-8000-00000000000{number}" for number in (1, 2))
+MARKUP: Final = "<img src=x onerror=alert(1)>"
 V1: Final = "https://www.w3.org/2018/credentials/v1"
 SVG: Final = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
 # Kinds that a small page may leave to the verifier.
@@ -93,6 +95,7 @@ def _of_an_issuer(world: World, hub: Issuer) -> dict[str, bytes]:
         "revoked": revoked,
         "expired": world.badge(hub, valid_until=AT - timedelta(days=1)),
         "not yet valid": world.badge(hub, valid_from=AT + timedelta(days=1)),
+        "markup": _marked_up(world, hub),
         "signs of many planes": world.badge(hub, name='Ｗ\ufffd 𝄞 \U0010fffd\t"\\ é\u0301', description="zwei\nZeilen"),
     }
 
@@ -198,37 +201,48 @@ def rich(world: World, hub: Issuer) -> dict[str, Any]:
     document: dict[str, Any] = world.unsigned(hub, valid_until=AT + timedelta(days=300))
     subject = document["credentialSubject"]
     achievement = subject["achievement"]
-    levels = [
-        {
-            "id": f"urn:uuid:6a1f7a0e-0000-4000-8000-00000000000{n}",
-            "type": ["RubricCriterionLevel"],
-            "name": f"Level {n}",
-        }
-        for n in (1, 2)
-    ]
+    levels = [{"id": level, "type": ["RubricCriterionLevel"], "name": "Level"} for level in LEVELS]
     achievement |= {
-        "achievementType": "Competency", "creator": {"id": hub.did, "type": ["Profile"], "name": "Hub"}, "creditsAvailable": 3,
-        "fieldOfStudy": "Sources", "humanCode": "S1", "inLanguage": "en-GB", "specialization": "Newspapers", "version": "2",
-        "image": {"id": "https://badges.example.org/1.png", "type": "Image", "caption": "A magnifier"}, "tag": ["a", "b"],
+        "achievementType": "Competency",
+        "creator": {"id": hub.did, "type": ["Profile"], "name": "Hub"},
+        "creditsAvailable": 3,
+        "fieldOfStudy": "Sources",
+        "humanCode": "S1",
+        "inLanguage": "en-GB",
+        "specialization": "Newspapers",
+        "version": "2",
+        "image": {"id": "https://badges.example.org/1.png", "type": "Image", "caption": "A magnifier"},
+        "tag": ["a", "b"],
         "otherIdentifier": [{"type": "IdentifierEntry", "identifier": "7", "identifierType": "systemId"}],
         "related": [{"id": "https://badges.example.org/achievements/2", "type": ["Related"], "inLanguage": "fr"}],
         "resultDescription": [
             {
-                "id": "urn:uuid:6a1f7a0e-0000-4000-8000-000000000009", "type": ["ResultDescription"], "name": "Level",
-                "resultType": "RubricCriterionLevel", "rubricCriterionLevel": levels, "allowedValue": ["1", "2"],
+                "id": "urn:uuid:6a1f7a0e-0000-4000-8000-000000000009",
+                "type": ["ResultDescription"],
+                "name": "Level",
+                "resultType": "RubricCriterionLevel",
+                "rubricCriterionLevel": levels,
+                "allowedValue": ["1", "2"],
             }
         ],
-    }  # fmt: skip
+    }
     subject |= {
-        "activityStartDate": "2026-01-01T00:00:00Z", "activityEndDate": "2026-01-02T00:00:00Z", "creditsEarned": 2, "term": "1",
-        "licenseNumber": "L1", "narrative": "Did it.", "role": "Lead", "image": {"id": "https://x.example/i", "type": "Image"},
+        "activityStartDate": "2026-01-01T00:00:00Z",
+        "activityEndDate": "2026-01-02T00:00:00Z",
+        "creditsEarned": 2,
+        "term": "1",
+        "licenseNumber": "L1",
+        "narrative": "Did it.",
+        "role": "Lead",
+        "image": {"id": "https://x.example/i", "type": "Image"},
         "identifier": [{"type": "IdentityObject", "hashed": False, "identityHash": "Ada", "identityType": "userName"}],
-        "result": [{"type": ["Result"], "status": "Completed", "value": "2", "achievedLevel": "urn:uuid:6a1f7a0e-0000-4000-8000-000000000002"}],
-    }  # fmt: skip
+        "result": [{"type": ["Result"], "status": "Completed", "value": "2", "achievedLevel": LEVELS[1]}],
+    }
     return document | {
-        "description": "With everything.", "awardedDate": "2026-10-03T00:00:00Z",
+        "description": "With everything.",
+        "awardedDate": "2026-10-03T00:00:00Z",
         "evidence": [{"id": "https://x.example/e", "type": ["Evidence"], "name": "Page", "genre": "Edit"}],
-    }  # fmt: skip
+    }
 
 
 def each_change(badge: bytes) -> Iterator[tuple[str, bytes]]:
@@ -288,6 +302,12 @@ def _moved(badge: bytes) -> bytes:
 def _without(world: World, hub: Issuer, member: str) -> bytes:
     document = world.unsigned(hub)
     del document[member]
+    return dump(_signed(document, hub))
+
+
+def _marked_up(world: World, hub: Issuer) -> bytes:
+    document: dict[str, Any] = world.unsigned(hub)
+    document["credentialSubject"]["achievement"]["name"] = MARKUP
     return dump(_signed(document, hub))
 
 
