@@ -95,7 +95,7 @@ def single_page(
         "outcomes": {code: found.outcome for code, found in (*ANSWERS.items(), *PROBLEMS.items())},
         "answers": {
             outcome.value: [(code, answer.value) for code, answer in answers(outcome)]
-            for outcome in (Outcome.INVALID, Outcome.UNKNOWN)
+            for outcome in (Outcome.VALID, Outcome.INVALID, Outcome.UNKNOWN)
         },
         "messages": {code: _messages(languages, code) for code in LANGUAGES},
         "autonyms": {code: languages.autonym(code) for code in LANGUAGES},

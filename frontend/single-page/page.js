@@ -113,7 +113,7 @@ function refusal(problem) {
 }
 
 // Answers to which the reason of the deciding check would only repeat the headline; it stands among the checks.
-const SAYS_ENOUGH = ['revoked', 'suspended', 'unsigned', 'unreachable', 'unrecognised']
+const SAYS_ENOUGH = ['status.revoked', 'status.suspended', 'proof.missing', 'proof.signature']
 // What the verify page advises for these is to try again, or to name a person: neither helps here.
 const OTHER_NEXT = {
   'status.list_expired': 'single-page.answer.too-old.next',
@@ -133,11 +133,14 @@ function headline(report) {
 
 function result(report, at) {
   const answer = headline(report)
+  // A sound badge for whose issuer nobody vouches is no good news, so it is not green.
+  const look = report.verdict === 'valid' && report.answer !== 'valid' ? 'unknown' : report.verdict
+  const label = answer.startsWith('verify.') ? `verify.label.${report.answer}` : `verify.outcome.${report.verdict}`
   return [
-    element('div', { class: `verdict ${report.verdict}`, 'data-verdict': report.verdict, 'data-answer': report.answer },
-      paragraph(t(`verify.outcome.${report.verdict}`), 'outcome'),
+    element('div', { class: `verdict ${look}`, 'data-verdict': report.verdict, 'data-answer': report.answer },
+      paragraph(t(label), 'outcome'),
       element('h2', {}, t(answer)),
-      report.decidedBy && !SAYS_ENOUGH.includes(report.answer) ? paragraph(said(report.decidedBy, 'reason')) : null,
+      report.decidedBy && !SAYS_ENOUGH.includes(report.decidedBy.code) ? paragraph(said(report.decidedBy, 'reason')) : null,
       element('h3', {}, t('verify.next')), paragraph(t(`${answer}.next`)),
       paragraph(t('single-page.as-of', state.messages.date(knowledge.made, true), state.messages.age(at - knowledge.made)), 'subtle')),
     vouching(report),
@@ -155,10 +158,10 @@ function result(report, at) {
 function vouching(report) {
   const check = report.checks.find((item) => item.name === 'issuer_trust')
   const kind = { 'issuer_trust.recognised': 'recognised', 'issuer_trust.out_of_scope': 'out-of-scope', 'issuer_trust.inactive': 'inactive', 'issuer_trust.unrecognised': 'unrecognised' }[check.code] ?? 'not-checked'
-  const fields = check.fields.map((field) => `\u2068${field}\u2069`)
+  const fields = [check.fields[0], report.recognition?.vouched_by ?? ''].map((field) => `\u2068${field}\u2069`)
   const mood = kind === 'recognised' ? (report.verdict === 'valid' ? 'good' : '') : kind === 'not-checked' ? '' : 'warning'
   return element('div', { class: `notice ${mood}` }, element('p', {}, element('strong', {}, t(`verify.trust.${kind}`, ...fields))),
-    report.verdict === 'valid' ? paragraph(t(`verify.trust.${kind}.next`)) : null)
+    report.verdict === 'valid' ? paragraph(t(`verify.trust.${kind}.next`, ...fields)) : null)
 }
 
 function facts(report) {

@@ -102,8 +102,8 @@ function report(made, knowledge, document, recognition, looked) {
 function explain(verdict, checks, answers) {
   const required = checks.filter((check) => !check.apart)
   if (verdict === 'valid') {
-    const recognised = checks.find((check) => check.name === 'issuer_trust').code === 'issuer_trust.recognised'
-    return { answer: recognised ? 'valid' : 'unvouched', decidedBy: null }
+    const { code } = checks.find((check) => check.name === 'issuer_trust')
+    return { answer: answers.valid.find(([found]) => found === code)?.[1] ?? 'unvouched', decidedBy: null }
   }
   for (const [code, answer] of answers[verdict]) {
     const fits = (check) => check.outcome === verdict && (code.endsWith('.') ? check.code.startsWith(code) : check.code === code)
