@@ -9,7 +9,7 @@ import base64
 import hashlib
 import html
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeAlias
@@ -36,7 +36,7 @@ _ALSO_SAID: Final = ("site.name", "site.language", "footer.licence")
 _NEEDS_SCRIPT: Final = "single-page.needs-script"
 _NO_BADGE: Final = "no_badge."
 
-Told: TypeAlias = "Mapping[str, Told] | list[Told] | tuple[Told, ...] | str | bool | None"
+Told: TypeAlias = "Mapping[str, Told] | Sequence[Told] | str | bool | None"
 
 
 class PageTooLarge(Exception):

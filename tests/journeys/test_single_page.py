@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from carried_badges import AT, ELSEWHERE, MARKUP, Carried, carried
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page
 from simulator import altered
 
 from chassis.languages import Languages
@@ -41,7 +41,7 @@ class Stick:
     def hand_in(self, badge: bytes) -> Mapping[str, Any]:
         """Give what the page says of a file: its verdict, and the code and outcome of each check."""
         self.page.evaluate("document.getElementById('result').replaceChildren()")
-        self.page.set_input_files("#file", [{"name": "badge", "mimeType": "application/octet-stream", "buffer": badge}])
+        self.page.set_input_files("#file", FilePayload(name="badge", mimeType="application/octet-stream", buffer=badge))
         return self.told()
 
     def told(self) -> Mapping[str, Any]:
