@@ -58,7 +58,9 @@ _PLAIN: Mapping[Outcome, str] = {
 }
 _HOSTED = frozenset({"proof.hosted", "proof.hosted_differs", "issuer_key.hosted", "issuer_key.out_of_scope"})
 # What these checks look at is the badge itself.
-_OF_THE_BADGE = frozenset({CheckName.DOCUMENT, CheckName.DATA_MODEL, CheckName.RECIPIENT, CheckName.ENDORSEMENTS})
+_OF_THE_BADGE = frozenset(
+    {CheckName.DOCUMENT, CheckName.DATA_MODEL, CheckName.PROOF, CheckName.RECIPIENT, CheckName.ENDORSEMENTS}
+)
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def checks_of(checked: Checked) -> tuple[CheckView, ...]:
             answer=answer_of(report, found),
             look=_look(report, found),
             used=_used(report, rests_on.get(found.check, ())),
-            basis=None if found.code.endswith(".not_checked") else _basis(found),
+            basis=None if _answer(report, found) == NOT_CHECKED else _basis(found),
             key=key if found.check is CheckName.ISSUER_KEY else None,
         )
         for found in report.checks

@@ -24,10 +24,11 @@ class Contact:
 
 def contact_of(report: Report, facts: BadgeFacts | None, payload: bytes) -> Contact | None:
     """Give the way to the issuer; of a badge that proves nothing, only the site that it names."""
-    if facts is None or report.check(CheckName.ISSUER_KEY).outcome is not Outcome.VALID:
+    is_confirmed = report.check(CheckName.ISSUER_KEY).outcome is Outcome.VALID
+    if facts is None or not is_confirmed:
         claimed = claimed_issuer(payload)
         host = host_of(claimed.id) if claimed is not None else None
-        return None if host is None else Contact(host, is_confirmed=False)
+        return None if host is None else Contact(host, is_confirmed)
     if facts.issuer_host is None:
         return None
     url = facts.issuer.url

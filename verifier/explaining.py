@@ -49,6 +49,7 @@ class Answer(StrEnum):
     HOLDERS_COPY = "holders-copy"
     UNSUPPORTED = "unsupported"
     UNNAMED = "unnamed"
+    UNPROVEN = "unproven"
     UNCLEAR = "unclear"
 
 
@@ -86,6 +87,7 @@ _UNKNOWN: Sequence[tuple[str, Answer]] = (
     ("status.unreachable", Answer.UNREACHABLE),
     ("status.not_shown", Answer.SHOWN_IN_PART),
     ("time.end_not_shown", Answer.SHOWN_IN_PART),
+    ("issuer_key.self_asserted", Answer.UNPROVEN),
     ("recipient.pseudonymous", Answer.UNNAMED),
     ("issuer_trust.", Answer.UNRECOGNISED),
 )

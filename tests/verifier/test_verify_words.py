@@ -8,6 +8,8 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from foreign_badges import method_of, mint
+from foreign_keys import private_key
 from simulator import Issuer, World, altered, signed
 from verifying_node import Verifying
 
@@ -177,6 +179,17 @@ def test_an_issuer_that_resembles_a_recognised_one_is_no_green_answer(
     assert verdict(html)[0] == "invalid"
 
 
+def test_a_name_that_nothing_proves_is_vouched_for_by_nobody(node: Verifying, world: World, hub: Issuer) -> None:
+    node.recognise(hub)
+    bare = private_key("Ed25519", "bare")
+    badge = mint("eddsa-rdfc-2022", world.unsigned(hub), bare, method_of(bare), world.at)
+    html = page(node, dump(badge))
+    assert told(html, Answer.UNPROVEN)
+    assert SAID["en"]["verify.trust.unproven"].replace("$1", hub.name) in text(html)
+    assert "vouched for by" not in text(html)[: text(html).index(SAID["en"]["verify.checks"])]
+    assert SAID["en"]["verify.retry"] not in text(html)
+
+
 QUESTIONS: dict[str, tuple[str, dict[str, str]]] = {
     "good": (
         "good",
@@ -261,8 +274,8 @@ def test_each_check_says_what_it_looked_at_and_how_old_that_is(node: Verifying, 
     seen = text(page(node, world.badge(hub)))
     said = SAID["en"]
     fetched = said["verify.evidence.network"].replace("$1", said["verify.evidence.age.now"])
-    assert f"Looked at: {hub.did_url} {fetched}" in seen
-    assert re.search(rf"Looked at: {hub.list_url} as of 2 November 2026[^;]*; {fetched}", seen)
+    assert f"Looked at: {hub.did_url} – {fetched}" in seen
+    assert re.search(rf"Looked at: {hub.list_url} – as of 2 November 2026[^;]*; {fetched}", seen)
     assert said["verify.basis.register"] in seen
     assert said["verify.basis.badge"] in seen
 
@@ -283,6 +296,7 @@ def test_the_holder_can_be_compared_on_the_page_of_a_good_badge(
     badge = to(ADDRESS, world, hub)
     html = page(node, badge)
     assert 'name="recipient"' in html
+    assert SAID["en"]["verify.fact.holder.otherwise"] in text(html)
     form = html[html.index('aria-labelledby="person-heading"') :]
     carried = re.search(r'<input type="hidden" name="text" value="([^"]*)"', form)
     assert carried is not None

@@ -23,7 +23,7 @@ from credentials.baking import MAX_INPUT_BYTES, extract
 from credentials.gathered import Retrieved
 from credentials.open_badges_2.recognising import is_address
 from credentials.problems import CodeWithoutLink, CredentialProblem, NoBadge
-from credentials.report import POLICIES, CheckName, Policy
+from credentials.report import POLICIES, CheckName, Outcome, Policy
 from credentials.strict_json import MAX_DOCUMENT_BYTES
 from verifier.appearances import look_of
 from verifier.badge_facts import facts_of_report
@@ -260,6 +260,8 @@ def _told(desk: _Desk, checked: Checked, at: datetime, url: str) -> Mapping[str,
         "asks_for_person": facts is not None and is_judged_by_us(report) and explanation.answer in _WHOSE,
         "recipient_check": CheckName.RECIPIENT,
         "max_recipient": MAX_RECIPIENT_CHARACTERS,
+        "is_proven": report.check(CheckName.ISSUER_KEY).outcome is Outcome.VALID,
+        "can_change": report.verdict is Outcome.UNKNOWN and explanation.answer not in _SETTLED,
         "retried": _Carried("url", url) if url else _carried_text(checked.payload),
         "compared_again": _carried_text(checked.payload),
         "age_of": lambda document: _age(at - document.at),
@@ -272,6 +274,8 @@ def _told(desk: _Desk, checked: Checked, at: datetime, url: str) -> Mapping[str,
     }
 
 
+# What is not known, and will not be known by asking again.
+_SETTLED = frozenset({Answer.UNPROVEN, Answer.UNSUPPORTED, Answer.HOLDERS_COPY, Answer.SHOWN_IN_PART, Answer.UNNAMED})
 # The answers to which it matters next whether the badge is this person's.
 _WHOSE = frozenset({Answer.VALID, Answer.UNVOUCHED, Answer.UNCOVERED, Answer.LAPSED, Answer.OTHER_PERSON})
 
