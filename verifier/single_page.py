@@ -2,7 +2,7 @@
 
 `frontend/single-page/` is the program; here it gets what it may believe: the registry with groups expanded to skills,
 copies of documents with when each was read, the pinned contexts, the closed sets of values, and the outcome of every
-code. So neither contexts nor words nor outcomes exist a second time. What the page may claim: docs/decisions/0022.
+code. So neither contexts nor words nor outcomes exist a second time. What the page may claim: docs/decisions/0024.
 """
 
 import base64
