@@ -173,7 +173,7 @@ def test_a_host_that_failed_five_times_rests_for_a_minute() -> None:
 def test_a_missing_document_does_not_make_its_host_rest() -> None:
     network = ScriptedNetwork(head("404 Not Found", Content_Length="0"))
     fetcher = a_fetcher(network)
-    assert {problem_of(fetcher) for _ in range(7)} == {"fetch.status"}
+    assert {problem_of(fetcher) for _ in range(7)} == {"fetch.missing"}
 
 
 class Doorman(httpx2.AsyncBaseTransport):

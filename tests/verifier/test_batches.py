@@ -152,7 +152,7 @@ def test_addresses_are_fetched_and_what_they_give_is_told(world: World, hub: Iss
     items = iter([Item("one", Address("https://a.example.org/1")), Item("two", Address("https://a.example.org/2"))])
     one, two = rows(items, desk_of(world, hub))
     assert (one.state, one.vouched_by) == ("valid", "The movement")
-    assert (two.state, two.code) == ("not_checked", "fetch.status")
+    assert (two.state, two.code) == ("not_checked", "fetch.missing")
 
 
 def test_totals_count_verdicts_and_reasons(world: World, hub: Issuer) -> None:

@@ -91,7 +91,7 @@ HOSTILE_ANSWERS: Mapping[str, tuple[Sequence[bytes | Exception | None], str]] = 
     "compresses": ((head("200 OK", Content_Encoding="gzip", Content_Length="2"), b"{}"), "fetch.encoding"),
     "redirects": ((head("302 Found", Location="https://127.0.0.1/", Content_Length="0"),), "fetch.redirect"),
     "redirects without saying where": ((head("301 Moved", Content_Length="0"),), "fetch.redirect"),
-    "has nothing": ((head("404 Not Found", Content_Length="0"),), "fetch.status"),
+    "has nothing": ((head("404 Not Found", Content_Length="0"),), "fetch.missing"),
     "is gone": ((head("410 Gone", Content_Length="0"),), "fetch.gone"),
     "has no content": ((head("204 No Content"),), "fetch.status"),
     "fails": ((head("500 Oops", Content_Length="0"),), "fetch.status"),
