@@ -133,6 +133,8 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     "/console/{slug}/awards/{award_id}/revoke": (Visit("/console/{slug}/awards/{pending}/revoke", "trainer"),),
     "/holder": (Visit("/holder"), Visit("/holder", acts=(fill(email="ana@example.org"), SEND))),
     "/holder/{token}": (Visit("/holder/{token}"), Visit("/holder/never-given-out", status=404)),
+    "/curate": (Visit("/curate", "curator"), Visit("/curate", "operator", status=403)),
+    "/curate/achievements/{number}": (Visit("/curate/achievements/1", "curator"),),
     "/issuers": (Visit("/issuers"),),
     "/issuers/{slug}": (Visit("/issuers/{slug}"),),
     "/map": (
@@ -156,6 +158,16 @@ PAGES: dict[str, tuple[Visit, ...]] = {
         Visit("/me/badges/{learners}", LEARNER),
         Visit("/me/badges/{learners}?done=saved", LEARNER),
     ),
+    "/me/imported/new": (
+        Visit("/me/imported/new", LEARNER),
+        Visit("/me/imported/new", LEARNER, (fill(text="no badge"), press("form:has([name=text]) button")), 422),
+    ),
+    "/me/imported/{handle}": (
+        Visit("/me/imported/{imported}", LEARNER),
+        Visit("/me/imported/{imported}?done=saved", LEARNER),
+        Visit("/me/imported/{imported}", "operator", status=404),
+    ),
+    "/me/imported/{handle}/remove": (Visit("/me/imported/{imported}/remove", LEARNER),),
     "/me/badges/{award_id}/erase": (Visit("/me/badges/{learners}/erase", LEARNER),),
     "/privacy": (Visit("/privacy"),),
     "/problems": (Visit("/problems"),),
@@ -180,7 +192,7 @@ NO_PAGES = {
     "/badges/{award_id}.png", "/badges/{award_id}.svg", "/badges/{award_id}.jwt", "/badges/{award_id}.qr.svg",
     "/.well-known/jwks.json", "/keys/{thumbprint}", "/demo-sign-in/{key}", "/healthz", "/issuers/{slug}.json",
     "/issuers/{slug}/did.json", "/map/targets.csv", "/readyz", "/reports/coverage.csv", "/reports/coverage.json",
-    "/skills.jsonld", "/skills/{name}.jsonld", "/status/{list_id}", "/version",
+    "/skills.jsonld", "/skills/{name}.jsonld", "/status/{list_id}", "/version", "/me/imported/{handle}/file",
 }  # fmt: skip
 SMALL = ("/", "/verify", "/badges/{accepted}", "/skills", "/map")
 VISITS = [visit for visits in PAGES.values() for visit in visits]
