@@ -2,19 +2,15 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
 
 from fastapi import FastAPI
 
-from chassis.database import Connection
 from chassis.fetching import FetchProblem
 from credentials.did_documents import did_web_url
 from credentials.gathered import Retrieved
 from credentials.problems import CredentialProblem
 from credentials.report import PUBLIC
-from issuer import queries, status_queries, token_queries
-from issuer.key_publishing import token_key_document
-from issuer.service import Issuer
+from movement_badges.carrying import known_here
 from movement_badges.sources import Finder
 from verifier.batches.checking import Desk, check_many
 from verifier.batches.documents import DocumentsOfRun
@@ -22,25 +18,6 @@ from verifier.bundles import sign_bundle
 from verifier.checking import Checked
 from verifier.exchanging import Exchange, signing_key
 from verifier.gathering import ACCEPT
-
-
-def own_documents(issuer: Issuer, connection: Connection) -> dict[str, bytes]:
-    """Give the key documents and status lists of this node's own organisations, by URL."""
-    documents = dict[str, bytes]()
-    for organisation in queries.all_organisations(connection):
-        content = queries.did_document(connection, organisation.slug)
-        if content is not None:
-            # did:web always names the https form, also of a host that serves http on this machine.
-            url = issuer.addresses.did_document(organisation.slug)
-            documents[url.replace("http://", "https://", 1)] = content
-    for key in token_queries.keys_for_tokens(connection):
-        thumbprint = key.public.thumbprint
-        documents[issuer.addresses.token_key(thumbprint)] = token_key_document(issuer, connection, thumbprint)
-    for list_id in status_queries.lists_due(connection, published_before=issuer.clock() + timedelta(seconds=1)):
-        published = status_queries.status_list(connection, list_id)
-        if published is not None and published.content is not None:
-            documents[issuer.addresses.status_list(list_id)] = published.content
-    return documents
 
 
 def bundle(application: FastAPI, exchange: Exchange, sources: Sequence[str]) -> tuple[str, int]:
@@ -51,12 +28,10 @@ def bundle(application: FastAPI, exchange: Exchange, sources: Sequence[str]) -> 
     """
     shell, at = application.state.shell, exchange.clock()
     with shell.database.writing() as connection:
-        registry = application.state.verifier.registry(connection)
+        registry = known_here(application, connection)
         private_key = signing_key(exchange, connection)
-        own = own_documents(application.state.issuer, connection)
     copies = (registry.document(url) for url in registry.documents)
     found = {one.url: one for one in copies if one is not None}
-    found.update((url, Retrieved(url=url, content=content, at=at, source="own")) for url, content in own.items())
     desk = Desk(PUBLIC, at, registry, shell.fetcher, application.state.framework, DocumentsOfRun())
 
     async def gather() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from issuer.service import Issuer
-from movement_badges.bundling import own_documents
+from movement_badges.carrying import own_documents
 from verifier.trust import write_registry
 
 PRIVATE_FILE = 0o600
@@ -18,7 +18,7 @@ def publish_trust_file(application: FastAPI, folder: Path) -> None:
     """Write `trust.json`: the recognised issuers with their keys, and copies of their documents and lists."""
     issuer: Issuer = application.state.issuer
     with issuer.database.reading() as connection:
-        documents = own_documents(issuer, connection)
+        documents = own_documents(application, connection)
         recognised = application.state.verifier.registry(connection).issuers
     write_registry(folder / "trust.json", recognised, documents)
 
