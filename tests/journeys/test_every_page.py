@@ -11,8 +11,9 @@ from functools import cached_property
 from typing import Any
 
 import pytest
+from archives import zipped
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, CDPSession, FilePayload, Page, ViewportSize
 from populated_node import LEARNER, PopulatedNode, populated_node
 from starlette.routing import BaseRoute
 
@@ -57,6 +58,23 @@ def press(selector: str) -> Act:
     return act
 
 
+def hand_in(name: str, file_name: str, content: bytes) -> Act:
+    """Choose a file in a field."""
+
+    def act(page: Page) -> None:
+        file: FilePayload = {"name": file_name, "mimeType": "application/octet-stream", "buffer": content}
+        page.locator(f"main [name={name}]").set_input_files(file)
+
+    return act
+
+
+ARCHIVE = zipped(
+    {
+        "unsigned.json": b'{"@context": [], "type": ["VerifiableCredential", "OpenBadgeCredential"]}',
+        "notes.txt": b"Whom to ask: the trainer.",
+        "inner.zip": b"PK",
+    }
+)
 AWARD = "/console/{slug}/award?achievement={achievement}"
 CHECK = (
     fill(people="Ana Sousa, ana@example.org\nnot@an@address"),
@@ -183,6 +201,10 @@ PAGES: dict[str, tuple[Visit, ...]] = {
         Visit("/verify"),
         *(Visit(f"/verify?url={{public_url}}/badges/{{{state}}}") for state in ("accepted", "revoked", "expired")),
         Visit("/verify", acts=(fill(text="hello"), press("form:has([name=text]) button"))),
+    ),
+    "/verify/many": (
+        Visit("/verify/many"),
+        Visit("/verify/many", acts=(hand_in("file", "badges.zip", ARCHIVE), press("form.mb-form button"))),
     ),
     "no route": (Visit("/nowhere", status=404), Visit("/admin", "trainer", status=403)),
 }

@@ -8,6 +8,7 @@ from chassis.database import Connection
 from chassis.rendering import Block
 from chassis.roles import Actor
 from verifier.routes import (
+    batches,
     curation,
     imports,
     map_feeds,
@@ -30,6 +31,7 @@ def routers() -> Sequence[APIRouter]:
     return (
         verify.router,
         verifications.router,
+        batches.router,
         maps.router,
         map_targets.router,
         map_feeds.router,
