@@ -10,7 +10,7 @@ PORT ?= 8000
 DATA ?= demo-data
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help demo test check vectors lock clean
+.PHONY: help demo test check vectors cases lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ check: $(VENV)/.test ## types, lint, architecture and documentation
 
 vectors: $(VENV)/.test ## run the official test vectors alone
 	$(BIN)/python -m pytest -m vectors
+
+cases: $(VENV)/.test ## write the adversarial library (tests/vectors) anew
+	PYTHONPATH=.:tests/support $(BIN)/python -m hostile.build
 
 lock: $(VENV)/.test ## resolve the lock files anew
 	requirements/lock.sh --upgrade

@@ -53,6 +53,7 @@ _OBJECTS_IN_SPITE: Final = frozenset(
     {f"{_CLR}achievement", f"{_CLR}association", f"{_CLR}verifiableCredential", f"{_CLR}identifier-1"}
 )
 
+_PROOF: Final = re.compile(r"/proof(?:/[0-9]+)?\Z")
 # RFC 3987: a scheme, then nothing that N-Quads would have to escape.
 _ABSOLUTE_IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\x7f]*\Z")
 
@@ -97,6 +98,9 @@ class _Walk:
         """State all that an object says; give its term."""
         if path and "@context" in node:
             context = self._own_context(node["@context"], context, path)
+            if not _may_name_contexts(node, path):
+                # The same contexts once more redefine nothing; that nobody writes so elsewhere is no fault of it.
+                raise UnsupportedJsonLdFeature(path=f"{path}/@context", feature="@context")
         type_key = self._key_for(node, context, Coercion.TYPE, path)
         types = [] if type_key is None else self._types(node[type_key], context, f"{path}/{type_key}")
         # The words of `type` are read before the contexts that they bring.
@@ -290,6 +294,11 @@ def _each(value: JsonValue, path: str) -> Iterator[tuple[str, JsonValue]]:
             yield f"{path}/{place}", item
     else:
         yield path, value
+
+
+def _may_name_contexts(node: JsonObject, path: str) -> bool:
+    """Say whether this is a credential inside a credential, or a proof of one, as the JCS suites write it."""
+    return "VerifiableCredential" in (name for _, name in _each(node.get("type"), path)) or bool(_PROOF.search(path))
 
 
 def _pointer(key: str) -> str:

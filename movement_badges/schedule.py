@@ -18,6 +18,7 @@ from issuer.issuing import recover
 from issuer.service import Issuer
 from issuer.status_lists import refresh_all_lists, refresh_due_lists
 from movement_badges.mapping import harvest, keep_own_feed
+from movement_badges.recognising import provide_own_token_keys
 
 _log = structlog.stdlib.get_logger("movement_badges.schedule")
 TICK_SECONDS = 5.0
@@ -71,6 +72,7 @@ class Schedule:
         try:
             # Lists are signed anew at every start: whoever restored an old database publishes fresh ones at once.
             refresh_all_lists(issuer, self._shell.clock())
+            provide_own_token_keys(self._application)
             keep_own_feed(self._application)
         except Exception as problem:  # noqa: BLE001 - as above
             _log.error("job.failed", job="start", exc_info=problem)

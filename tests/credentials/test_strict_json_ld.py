@@ -238,6 +238,12 @@ REFUSALS: list[tuple[str, Spoil, str, str]] = [
         "/issuer/@context/1",
     ),
     (
+        "the same contexts once more for a part",
+        member("/issuer", "@context", [CREDENTIALS_V2]),
+        "unsupported.json_ld_feature",
+        "/issuer/@context",
+    ),
+    (
         "an unknown context for a part",
         member("/issuer", "@context", ["https://example.org/c"]),
         "unsupported.context",

@@ -177,8 +177,8 @@ PAGES: dict[str, tuple[Visit, ...]] = {
 # What answers GET and is no page: documents, pictures, the API, what monitors ask, a link that only leads on.
 NO_PAGES = {
     "/achievements/{achievement_id}.json", "/achievements/{achievement_id}.png", "/badges/{award_id}.json",
-    "/badges/{award_id}.png", "/badges/{award_id}.svg",
-    "/badges/{award_id}.qr.svg", "/demo-sign-in/{key}", "/healthz", "/issuers/{slug}.json",
+    "/badges/{award_id}.png", "/badges/{award_id}.svg", "/badges/{award_id}.jwt", "/badges/{award_id}.qr.svg",
+    "/.well-known/jwks.json", "/keys/{thumbprint}", "/demo-sign-in/{key}", "/healthz", "/issuers/{slug}.json",
     "/issuers/{slug}/did.json", "/map/targets.csv", "/readyz", "/reports/coverage.csv", "/reports/coverage.json",
     "/skills.jsonld", "/skills/{name}.jsonld", "/status/{list_id}", "/version",
 }  # fmt: skip
