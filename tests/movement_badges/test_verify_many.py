@@ -1,20 +1,17 @@
 """`movement-badges verify` on folders, archives and lists: every file told, right totals, one look at each document."""
 
 import csv
-import io
 import json
 import os
 import subprocess
 import sys
-import zipfile
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from random import Random
 
 import pytest
-from PIL import Image
-from simulator import Issuer, World, altered
+from archives import MIXED, mixed, picture, zipped
+from simulator import Issuer, World
 from typer.testing import CliRunner, Result
 
 from credentials.baking import bake_png
@@ -33,46 +30,6 @@ def world(clock: Callable[[], datetime]) -> World:
 @pytest.fixture
 def hub(world: World) -> Issuer:
     return world.issuer("hub")
-
-
-def tiny_png() -> bytes:
-    with io.BytesIO() as file:
-        Image.new("RGB", (2, 2), "white").save(file, "PNG")
-        return file.getvalue()
-
-
-def noise_png() -> bytes:
-    """Give a picture that cannot be packed."""
-    with io.BytesIO() as file:
-        Image.frombytes("RGB", (500, 500), Random(7).randbytes(750_000)).save(file, "PNG")
-        return file.getvalue()
-
-
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    with io.BytesIO() as file:
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, content in files.items():
-                archive.writestr(name, content)
-        return file.getvalue()
-
-
-def mixed(world: World, hub: Issuer) -> dict[str, bytes]:
-    """Give one file of every fate."""
-    revoked = world.badge(hub)
-    hub.revoke(revoked)
-    return {
-        "good.json": world.badge(hub),
-        "picture.png": bake_png(tiny_png(), world.badge(hub)),
-        "revoked.json": revoked,
-        "expired.json": world.badge(hub, valid_until=world.at - timedelta(days=1)),
-        "altered.json": altered(world.badge(hub), {"name": "Steward"}),
-        "stranger.json": world.badge(world.issuer("stranger", host="stranger.example.net")),
-        "notes.txt": b"Whom to ask: the trainer.",
-        "broken.json": b'{"@context": [',
-    }
-
-
-MIXED = {"valid": 2, "invalid": 3, "unknown": 1, "not_checked": 1, "no_badge": 1}
 
 
 class Desk:
@@ -293,7 +250,7 @@ def peak_megabytes(*arguments: str) -> tuple[int, list[str]]:
 
 def test_a_thousand_mixed_badges_are_checked_in_bounded_memory(desk: Desk) -> None:
     files = mixed(desk.world, desk.hub)
-    heavy = bake_png(noise_png(), desk.world.badge(desk.hub))
+    heavy = bake_png(picture(500), desk.world.badge(desk.hub))
     assert len(heavy) > 700_000  # the 125 of these together are twice as much as may be used
     kinds = {**files, "picture.png": heavy}
     desk.put({f"{number}/{name}": content for number in range(5) for name, content in kinds.items()})

@@ -1,6 +1,6 @@
 """Check many badges, a few at a time, in the order in which they are given.
 
-No more than `AT_ONCE` files are in memory; each file is read when its turn comes, and its report is let go as soon as
+No more than `at_once` files are in memory; each file is read when its turn comes, and its report is let go as soon as
 whoever asked has taken from it what they need.
 """
 
@@ -102,12 +102,15 @@ class Desk:
         )
 
 
-async def check_many(items: Iterator[Item], desk: Desk, *, deadline: float | None = None) -> AsyncGenerator[Finished]:
+async def check_many(
+    items: Iterator[Item], desk: Desk, *, at_once: int = AT_ONCE, deadline: float | None = None
+) -> AsyncGenerator[Finished]:
     """Check every item and give the results in order.
 
     Args:
         items: what to check; asked for the next one in a thread, since reading takes time.
         desk: how.
+        at_once: how many are in work together.
         deadline: when no further one is begun, as the time of the event loop; the rest are out of time.
     """
     clock = asyncio.get_running_loop().time
@@ -117,7 +120,7 @@ async def check_many(items: Iterator[Item], desk: Desk, *, deadline: float | Non
             in_time = deadline is None or clock() < deadline
             task = desk.check(item if in_time else Item(item.name, OutOfTime(), item.is_named))
             under_way.append(asyncio.create_task(task))
-            if len(under_way) >= AT_ONCE:
+            if len(under_way) >= at_once:
                 yield await under_way.popleft()
         while under_way:
             yield await under_way.popleft()

@@ -36,6 +36,9 @@ class State(StrEnum):
 _VERDICTS: Mapping[Outcome, State] = MappingProxyType(
     {Outcome.VALID: State.VALID, Outcome.INVALID: State.INVALID, Outcome.UNKNOWN: State.UNKNOWN}
 )
+# Names and reasons come from strangers' documents; a table of a thousand must not become a book.
+MAX_NAME_CHARACTERS = 300
+MAX_REASON_CHARACTERS = 1000
 # There may well be other things among the badges of a folder; what is damaged may have been a badge.
 _OTHER_THINGS = (UnknownForm, NothingInside, PageWithoutBadge)
 
@@ -81,7 +84,7 @@ class Wording:
             state,
             result.code,
             self._problem(result, "title", fields) or result.title,
-            self._problem(result, "reason", fields) or str(result),
+            _short(self._problem(result, "reason", fields) or str(result), MAX_REASON_CHARACTERS),
         )
 
     def title(self, code: str) -> str:
@@ -102,9 +105,9 @@ class Wording:
             None if decided is None else decided.code,
             self.languages.t(self.language, headline_of(report)),
             "" if decided is None else self._told(decided.code, parameters(decided, *self._spoken)),
-            badge,
-            issuer,
-            issuer_id,
+            badge and _short(badge),
+            issuer and _short(issuer),
+            issuer_id and _short(issuer_id),
             explained.trust,
             vouched,
             None if warning is None else self._warned(warning),
@@ -118,7 +121,7 @@ class Wording:
         return self._told(remark.code, parameters(remark, *self._spoken))
 
     def _told(self, code: str, fields: tuple[str, ...]) -> str:
-        return self.languages.t(self.language, f"problem.{code}.reason", *fields)
+        return _short(self.languages.t(self.language, f"problem.{code}.reason", *fields), MAX_REASON_CHARACTERS)
 
     def _problem(self, problem: Refusal, part: str, fields: list[str]) -> str | None:
         key = f"problem.{problem.code}.{part}"
@@ -171,6 +174,10 @@ def row_document(row: Row) -> JsonObject:
         "vouched_by": row.vouched_by,
         "warning": row.warning,
     }
+
+
+def _short(text: str, characters: int = MAX_NAME_CHARACTERS) -> str:
+    return text if len(text) <= characters else text[: characters - 1] + "…"
 
 
 def _said(report: Report) -> tuple[str | None, str | None, str | None]:
