@@ -18,10 +18,15 @@ def explained_codes(languages: Languages) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4)
 def explained_groups(languages: Languages) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return the codes by the word before their first dot; what has no dot comes first, under the empty word."""
+    """Return the codes by the word before their first dot.
+
+    First, under the empty word, come the codes without a dot and what is kin to one of them (`forbidden.scope`).
+    """
+    known = explained_codes(languages)
 
     def first_word(code: str) -> str:
-        return code.partition(".")[0] if "." in code else ""
+        word = code.partition(".")[0]
+        return "" if word in known else word
 
-    codes = sorted(explained_codes(languages), key=lambda code: (first_word(code), code))
+    codes = sorted(known, key=lambda code: (first_word(code), code))
     return tuple((word, tuple(found)) for word, found in groupby(codes, first_word))

@@ -76,7 +76,8 @@ def draw_matrix(matrix: Matrix, direction: Direction) -> Markup:
         parts.append(_text(lines, middle, first, "middle", "mb-chart__column"))
     for number, (label, tiles) in enumerate(zip(matrix.rows, matrix.tiles, strict=True)):
         y = top + number * (TILE_HEIGHT + GAP)
-        lines = _lines(label, HEAD_LETTERS, 2)
+        # A name that the page's language lacks keeps the direction of its own script. Spec: UAX #9, 2.4.
+        lines = [f"\u2068{line}\u2069" for line in _lines(label, HEAD_LETTERS, 2)]
         first_line = y + TILE_HEIGHT / 2 + 5 - HEADER_LINE * (len(lines) - 1) / 2
         parts.append(_text(lines, side.x(HEAD_WIDTH - 10), first_line, "end", "mb-chart__row"))
         for column, tile in enumerate(tiles):
@@ -194,8 +195,7 @@ def _text(lines: Sequence[str], x: float, y: float, anchor: str, classes: str) -
 
 
 def _lines(text: str, letters: int, most: int) -> list[str]:
-    """Break a label; each line keeps the direction of its own script (first strong isolate, UAX #9, 2.4)."""
     lines = wrap(text, letters, break_long_words=False) or [""]
-    if len(lines) > most:
-        lines = [*lines[: most - 1], lines[most - 1] + "…"]
-    return [f"\u2068{line}\u2069" if line else line for line in lines]
+    if len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], lines[most - 1] + "…"]
