@@ -48,6 +48,7 @@ FETCH_PROBLEMS: Mapping[str, str] = {
     "fetch.connection": "The connection failed",
     "fetch.redirect": "The site points to another address",
     "fetch.status": "The site answered with an error",
+    "fetch.missing": "The site answered, but has nothing at this address",
     "fetch.gone": "The site says that the document is gone for good",
     "fetch.encoding": "The answer is compressed although this was refused",
     "fetch.too_large": "The answer is too large",
@@ -223,6 +224,8 @@ async def _read(response: httpx2.Response, url: str, max_bytes: int) -> bytes:
         raise FetchProblem("fetch.redirect", url, str(response.status_code))
     if response.status_code == 410:
         raise FetchProblem("fetch.gone", url, "410", content=await _beginning(response))
+    if response.status_code == 404:
+        raise FetchProblem("fetch.missing", url, "404")
     if response.status_code != 200:
         raise FetchProblem("fetch.status", url, str(response.status_code))
     if response.headers.get("Content-Encoding", "identity").strip().lower() != "identity":

@@ -42,6 +42,8 @@ _ANY_DID: Final = re.compile(r"did:[a-z0-9]+:(?:[A-Za-z0-9._:-]|%[0-9A-Fa-f]{2})
 
 _CONTEXTS: Final[tuple[str, ...]] = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1")
 
+_JWK_CONTEXT: Final = "https://w3id.org/security/jwk/v1"
+
 
 @dataclass(frozen=True, slots=True)
 class VerificationMethod:
@@ -187,18 +189,24 @@ def compose_did_document(
     *,
     credential_keys: Sequence[PublicKey],
     status_keys: Sequence[PublicKey],
+    token_keys: Sequence[PublicKey] = (),
     also_known_as: Sequence[str] = (),
 ) -> JsonObject:
-    """Compose the document of an organisation of ours: credential keys first, then status keys, all asserting.
+    """Compose the document of an organisation of ours: keys for credentials, status lists and tokens, all asserting.
 
-    Method ids are absolute and end in the multikey itself; the official validator needs both.
+    Method ids are absolute and end in the multikey itself, those for tokens in the thumbprint of their JWK; the
+    official validator needs that, and `publicKeyJwk` for tokens.
     """
     ids = [f"{did}#{key.multikey}" for key in (*credential_keys, *status_keys)]
     methods: list[JsonValue] = [
         {"id": method_id, "type": "Multikey", "controller": did, "publicKeyMultibase": method_id.partition("#")[2]}
         for method_id in ids
     ]
-    document: JsonObject = {"@context": list(_CONTEXTS), "id": did}
+    for key in token_keys:
+        ids.append(f"{did}#{key.thumbprint}")
+        methods.append({"id": ids[-1], "type": "JsonWebKey", "controller": did, "publicKeyJwk": key.jwk})
+    contexts = [*_CONTEXTS, *([_JWK_CONTEXT] if token_keys else [])]
+    document: JsonObject = {"@context": list(contexts), "id": did}
     if also_known_as:
         document["alsoKnownAs"] = list(also_known_as)
     document["verificationMethod"] = methods

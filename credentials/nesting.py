@@ -36,8 +36,11 @@ def with_inside(report: Report, verify_alone: VerifyAlone) -> Report:
     """
     if report.credential is None or report.generation is not Generation.OPEN_BADGES_3:
         return report
-    payloads = credentials_in(report.credential)
-    inner = tuple(_with_endorsements(verify_alone(payload), verify_alone) for payload in payloads[:MAX_INNER])
+    try:
+        payloads = credentials_in(report.credential)
+        inner = tuple(_with_endorsements(verify_alone(payload), verify_alone) for payload in payloads[:MAX_INNER])
+    except Exception as error:  # noqa: BLE001 - the outermost edge of what stands inside, as below
+        return report.amended(answer(CheckName.ENDORSEMENTS, "internal.check_failed", error=type(error).__name__))
     remarks = list(report.remarks)
     good = sum(found.verdict is Outcome.VALID for found in inner)
     if good < len(inner):

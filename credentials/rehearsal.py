@@ -12,29 +12,24 @@ The throwaway key follows from the document. It needs no secrecy: no document of
 """
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from credentials import status_list
 from credentials.canonical import Canonicaliser
-from credentials.checks.proof import check_issuer_key, check_proof
 from credentials.contexts import CREDENTIALS_V2
 from credentials.credential import parse
-from credentials.did_documents import did_of, did_web_url
-from credentials.gathered import Evidence, Retrieved
 from credentials.keys import PublicKey
 from credentials.lints import Intent, created_problems, lint_badge, method_problems
 from credentials.problems import LintStatusList, RehearsalFailed, RehearsalUsed, SignedDiffers
 from credentials.proofs import eddsa_rdfc_2022, read_proofs, unsecured
+from credentials.rehearsal_world import MAX_LIST_VALIDITY, World
 from credentials.remembering import RememberingCanonicaliser
-from credentials.report import PUBLIC, Check, Outcome
-from credentials.status_list import MINIMUM_ENTRIES, Bitstring
+from credentials.report import Outcome
 from credentials.strict_json import JsonObject, dump, parse_object
-from credentials.verification import verify
 
-MAX_LIST_VALIDITY: Final = timedelta(hours=24)
 _STATUS_LIST_TYPES: Final = ["VerifiableCredential", "BitstringStatusListCredential"]
 
 
@@ -130,7 +125,7 @@ def rehearse(
     throwaway = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"rehearsal" + linted).digest())
     signed = eddsa_rdfc_2022.attach(unsigned, options, throwaway.sign(hash_data))
     # 6 Verify against a made-up world.
-    world = _World(throwaway, method_id=method_id, at=at, canonicaliser=remembering)
+    world = World(throwaway, method_id=method_id, at=at, canonicaliser=remembering)
     for check in world.check_list(signed) if is_list else world.check_badge(signed):
         if check.outcome not in (Outcome.VALID, Outcome.NOT_APPLICABLE) or check.code in _ENDORSEMENTS_IN_DOUBT:
             raise RehearsalFailed(check=check.check, reason=check.code)
@@ -152,67 +147,6 @@ def complete(rehearsed: Rehearsed, signature: bytes, key: PublicKey) -> bytes:
         SignatureWrong: the signature does not fit.
     """
     return rehearsed.complete(signature, key)
-
-
-class _World:
-    """Documents that exist in a rehearsal only: the throwaway key under the real name, a list with nothing in it."""
-
-    def __init__(
-        self, throwaway: Ed25519PrivateKey, *, method_id: str, at: datetime, canonicaliser: Canonicaliser
-    ) -> None:
-        self._throwaway = throwaway
-        self._method = method_id
-        self._issuer = did_of(method_id)
-        self._at = at
-        self._canonicaliser = canonicaliser
-
-    def check_badge(self, signed: JsonObject) -> tuple[Check, ...]:
-        """Verify a badge as anybody would; give the checks that the public policy requires."""
-        status = signed.get("credentialStatus")
-        list_url = status.get("statusListCredential") if isinstance(status, dict) else None
-        documents = [self._did_document()]
-        if isinstance(list_url, str) and isinstance(status, dict):
-            documents.append(self._status_list(list_url, status_list.read_index(status.get("statusListIndex"))))
-        evidence = Evidence({document.url: document for document in documents})
-        report = verify(dump(signed), evidence, PUBLIC, at=self._at, canonicaliser=self._canonicaliser)
-        return tuple(check for check in report.checks if check.check in PUBLIC.required)
-
-    def check_list(self, signed: JsonObject) -> tuple[Check, ...]:
-        """Verify a status list as the check of a badge would."""
-        document = self._did_document()
-        proof = check_proof(signed, Evidence({document.url: document}), at=self._at, canonicaliser=self._canonicaliser)
-        return proof.check, check_issuer_key(proof, issuer=self._issuer, recognition=None, at=self._at)
-
-    def _did_document(self) -> Retrieved:
-        raw = self._throwaway.public_key().public_bytes_raw()
-        document: JsonObject = {
-            "id": self._issuer,
-            "verificationMethod": [
-                {
-                    "id": self._method,
-                    "type": "Multikey",
-                    "controller": self._issuer,
-                    "publicKeyMultibase": PublicKey("Ed25519", raw).multikey,
-                }
-            ],
-            "assertionMethod": [self._method],
-        }
-        return Retrieved(url=did_web_url(self._issuer), content=dump(document), at=self._at, source="own")
-
-    def _status_list(self, url: str, index: int) -> Retrieved:
-        entries = max(MINIMUM_ENTRIES, (index // 8 + 1) * 8)
-        unsigned = status_list.compose(
-            list_url=url,
-            issuer_did=self._issuer,
-            purpose="revocation",
-            bits=Bitstring(entries),
-            valid_from=self._at,
-            valid_until=self._at + MAX_LIST_VALIDITY,
-        )
-        options = eddsa_rdfc_2022.configure(method_id=self._method, created=self._at)
-        hash_data = eddsa_rdfc_2022.hash_data(unsigned, options, self._canonicaliser)
-        signed = eddsa_rdfc_2022.attach(unsigned, options, self._throwaway.sign(hash_data))
-        return Retrieved(url=url, content=dump(signed), at=self._at, source="own")
 
 
 def _lint_status_list(document: JsonObject, *, method_id: str, created: datetime, at: datetime) -> None:

@@ -102,9 +102,11 @@ def needed_alone(credential: bytes, evidence: Evidence) -> frozenset[str]:
         if (older := recognise(payload)) is not None:
             return needed_by_older(older, evidence)
         secured = open_secured(payload)
+        wanted = key_documents(secured, evidence) | status_documents(facts_of(secured.document), evidence)
     except CredentialProblem:
         return frozenset()
-    wanted = key_documents(secured, evidence) | status_documents(facts_of(secured.document), evidence)
+    except Exception:  # noqa: BLE001 - the outermost edge of one question; the check that breaks down likewise says so
+        return frozenset()
     return wanted - evidence.documents.keys()
 
 
@@ -145,7 +147,7 @@ def verify(
         NoBadge: `credential` is no badge at all, so that there is nothing to report on.
     """
     remembering = RememberingCanonicaliser(canonicaliser)
-    report = _verify_alone(credential, evidence, policy, at=at, canonicaliser=remembering, recipient=recipient)
+    report = _verify_guarded(credential, evidence, policy, at=at, canonicaliser=remembering, recipient=recipient)
     # 9, for what it takes others to vouch.
     return with_inside(
         report, lambda payload: _verify_inside(payload, evidence, policy, at=at, canonicaliser=remembering)
@@ -161,9 +163,25 @@ def _verify_inside(
     recognition = evidence.recognitions.get(issuer or "", evidence.recognition)
     about = replace(evidence, recognition=recognition)
     try:
-        return _verify_alone(payload, about, policy, at=at, canonicaliser=canonicaliser)
+        return _verify_guarded(payload, about, policy, at=at, canonicaliser=canonicaliser)
     except NoBadge as problem:
         return _report(policy, refusal(CheckName.DOCUMENT, problem))
+
+
+def _verify_guarded(
+    credential: bytes,
+    evidence: Evidence,
+    policy: Policy,
+    *,
+    at: datetime,
+    canonicaliser: Canonicaliser,
+    recipient: str | None = None,
+) -> Report:
+    """Verify one credential; when reading it breaks down, nothing is known of it."""
+    try:
+        return _verify_alone(credential, evidence, policy, at=at, canonicaliser=canonicaliser, recipient=recipient)
+    except NoBadge:
+        raise
     except Exception as error:  # noqa: BLE001 - the outermost edge of one credential: it must take no other with it
         return _report(policy, answer(CheckName.DOCUMENT, "internal.check_failed", error=type(error).__name__))
 

@@ -18,9 +18,16 @@ class Addresses:
         host = urlsplit(self.public_url).netloc.replace(":", "%3A")
         return f"did:web:{host}:issuers:{slug}"
 
-    def method(self, slug: str, multikey: str) -> str:
-        """Give the absolute id of a verification method: DID, `#`, multikey."""
-        return f"{self.did(slug)}#{multikey}"
+    def method(self, slug: str, fragment: str) -> str:
+        """Give the absolute id of a verification method: DID, `#`, multikey or thumbprint."""
+        return f"{self.did(slug)}#{fragment}"
+
+    def token_key(self, thumbprint: str) -> str:
+        """Give the `kid` of a key for tokens, where its bare JWK stands.
+
+        Like the URL that a did:web names it always says https, also for a node on this machine.
+        """
+        return f"https://{urlsplit(self.public_url).netloc}/keys/{thumbprint}"
 
     def issuer(self, slug: str) -> str:
         """Give the page of an organisation."""

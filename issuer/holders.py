@@ -11,7 +11,7 @@ from chassis.accounts import address_hash
 from chassis.database import Connection
 from chassis.roles import Actor
 from chassis.secrets_at_rest import new_secret, sha256_of
-from issuer import award_queries, holder_queries, journal, journal_queries, queries, status_queries
+from issuer import award_queries, holder_queries, journal, journal_queries, queries, status_queries, token_queries
 from issuer.award_queries import AwardFilter
 from issuer.feeds import told
 from issuer.holder_queries import HolderToken
@@ -192,6 +192,7 @@ def erase(issuer: Issuer, connection: Connection, award_id: str, *, actor: str |
     _saved(connection, changed)
     award_queries.delete_recipient(connection, award_id)
     award_queries.erase_credential(connection, award_id)
+    token_queries.erase_token(connection, award_id)
     holder_queries.void_links(connection, award_id)
     holder_queries.end_visits(connection, award_id)
     journal_queries.erase_payloads_about(connection, award_id)

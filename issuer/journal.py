@@ -23,6 +23,8 @@ class Kind(StrEnum):
     AWARD_INTENDED = "award.intended"
     AWARD_SIGNED = "award.signed"
     AWARD_UNDONE = "award.undone"
+    TOKEN_INTENDED = "token.intended"  # noqa: S105 - a kind of document, no secret
+    TOKEN_SIGNED = "token.signed"  # noqa: S105 - a kind of document, no secret
     AWARD_REVOKED = "award.revoked"
     AWARD_ERASED = "award.erased"
     STATUS_LIST_SIGNED = "status_list.signed"

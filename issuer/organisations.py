@@ -1,4 +1,4 @@
-"""Create organisations with their two keys, rotate and revoke keys, compose did.json at key events only.
+"""Create organisations with their keys, rotate and revoke keys, compose did.json at key events only.
 
 A retired key stays in did.json with its place in `assertionMethod`: did:web has no history, and removing it would
 break every badge that it signed. A revoked key is marked so in its place.
@@ -10,8 +10,7 @@ from datetime import datetime
 from chassis.database import Connection
 from credentials import strict_json
 from credentials.did_documents import compose_did_document
-from credentials.keys import PublicKey
-from issuer import journal, queries
+from issuer import journal, queries, token_queries
 from issuer.composing import instant
 from issuer.identities import normal_email
 from issuer.journal import Entry, Kind
@@ -50,7 +49,7 @@ def create_organisation(
     contact_email: str | None = None,
     actor: str | None = None,
 ) -> Organisation:
-    """Create an organisation, its two keys, its did.json and its first status list, in one unit of work.
+    """Create an organisation, a key for each purpose, its did.json and its first status list, in one unit of work.
 
     The list is published by `refresh_due_lists`, or by the first award at the latest.
 
@@ -92,6 +91,24 @@ def rotate_key(issuer: Issuer, connection: Connection, slug: str, purpose: KeyPu
     return new
 
 
+def provide_token_keys(issuer: Issuer) -> list[Key]:
+    """Give each organisation that has none a key for tokens, and list it in did.json; give the new keys.
+
+    Organisations of an earlier release have none. Two processes that start at once make one key.
+    """
+    with issuer.database.reading() as connection:
+        wanting = token_queries.organisations_without_key(connection)
+    made: list[Key] = []
+    for slug in wanting:
+        at = issuer.clock()
+        with issuer.database.writing() as connection:
+            token_queries.lock_organisation(connection, slug)
+            if slug in token_queries.organisations_without_key(connection):
+                made.append(_add_key(issuer, connection, slug, KeyPurpose.TOKEN, at=at, actor=None))
+                publish_did_document(issuer, connection, slug, at=at, actor=None)
+    return made
+
+
 def revoke_key(issuer: Issuer, connection: Connection, slug: str, key_id: str, *, actor: str | None) -> None:
     """Revoke a key for ever: nothing is signed with it any more, and did.json says since when.
 
@@ -128,12 +145,13 @@ def publish_did_document(
     )
     document = compose_did_document(
         issuer.addresses.did(slug),
-        credential_keys=[PublicKey.from_multikey(key.multikey) for key in keys if key.purpose is KeyPurpose.CREDENTIAL],
-        status_keys=[PublicKey.from_multikey(key.multikey) for key in keys if key.purpose is KeyPurpose.STATUS],
+        credential_keys=[key.public for key in keys if key.purpose is KeyPurpose.CREDENTIAL],
+        status_keys=[key.public for key in keys if key.purpose is KeyPurpose.STATUS],
+        token_keys=[key.public for key in keys if key.purpose is KeyPurpose.TOKEN],
         also_known_as=[issuer.addresses.issuer(slug)],
     )
     revoked = {
-        issuer.addresses.method(slug, key.multikey): instant(key.revoked_at)
+        issuer.addresses.method(slug, key.fragment): instant(key.revoked_at)
         for key in keys
         if key.revoked_at is not None
     }

@@ -16,7 +16,9 @@ from issuer.tables import (
     achievements,
     keys,
     organisations,
+    token_keys,
 )
+from issuer.token_queries import insert_key_for_tokens, keys_for_tokens
 
 _ORGANISATION = (
     organisations.c.slug,
@@ -71,13 +73,16 @@ def _organisation(row: Row[*tuple[Any, ...]]) -> Organisation:
 
 def insert_key(connection: Connection, key: Key) -> None:
     """Add a key."""
-    connection.execute(insert(keys), asdict(key))
+    if key.purpose is KeyPurpose.TOKEN:
+        insert_key_for_tokens(connection, key)
+    else:
+        connection.execute(insert(keys), asdict(key))
 
 
 def keys_of(connection: Connection, slug: str) -> list[Key]:
-    """List an organisation's keys, oldest first."""
+    """List an organisation's keys, oldest first, those for tokens last."""
     rows = connection.execute(select(keys).where(keys.c.issuer_slug == slug).order_by(keys.c.created_at, keys.c.id))
-    return [
+    own = [
         Key(
             id=row.id,
             issuer_slug=row.issuer_slug,
@@ -91,14 +96,16 @@ def keys_of(connection: Connection, slug: str) -> list[Key]:
         )
         for row in rows
     ]
+    return own + sorted(keys_for_tokens(connection, slug=slug), key=lambda key: (key.created_at, key.id))
 
 
 def change_key_state(connection: Connection, key_id: str, state: KeyState, *, at: datetime) -> None:
     """Retire or revoke a key; its private part is destroyed with it."""
-    stamp = keys.c.retired_at if state is KeyState.RETIRED else keys.c.revoked_at
-    connection.execute(
-        update(keys).where(keys.c.id == key_id).values({keys.c.state: state, keys.c.sealed: None, stamp: at})
-    )
+    for table in (keys, token_keys):
+        stamp = table.c.retired_at if state is KeyState.RETIRED else table.c.revoked_at
+        connection.execute(
+            update(table).where(table.c.id == key_id).values({table.c.state: state, table.c.sealed: None, stamp: at})
+        )
 
 
 @dataclass(frozen=True)

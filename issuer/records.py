@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from credentials.keys import PublicKey
+
 
 class KeyPurpose(StrEnum):
     """What a key signs; purposes are never shared."""
 
     CREDENTIAL = "credential"
     STATUS = "status"
+    TOKEN = "token"  # noqa: S105 - a kind of document, no secret
 
 
 class KeyState(StrEnum):
@@ -73,6 +76,16 @@ class Key:
     created_at: datetime
     retired_at: datetime | None = None
     revoked_at: datetime | None = None
+
+    @property
+    def public(self) -> PublicKey:
+        """Give the public part."""
+        return PublicKey.from_multikey(self.multikey)
+
+    @property
+    def fragment(self) -> str:
+        """Give what stands behind `#` in the id of its method: the multikey, or for tokens the thumbprint."""
+        return self.public.thumbprint if self.purpose is KeyPurpose.TOKEN else self.multikey
 
 
 @dataclass(frozen=True)
@@ -189,6 +202,17 @@ class StatusList:
     content: bytes | None
     published_at: datetime | None
     valid_until: datetime | None
+
+
+@dataclass(frozen=True)
+class StoredToken:
+    """The second form of an award's badge, a compact JWS; `content` is None once erased."""
+
+    award_id: str
+    key_id: str
+    content: bytes | None
+    sha256: str
+    signed_at: datetime
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,30 @@ Index(
     postgresql_where=text("state = 'active'"),
 )
 
+# Keys of P-256, which sign tokens and nothing else. The release before knows no such purpose, so they stand apart.
+token_keys = Table(
+    "issuer_token_keys",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("issuer_slug", Text, ForeignKey("issuer_organisations.slug"), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("multikey", Text, nullable=False, unique=True),
+    Column("thumbprint", Text, nullable=False, unique=True),
+    # The private key as a JWE; emptied when the private part is destroyed.
+    Column("sealed", Text),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("retired_at", UtcDateTime),
+    Column("revoked_at", UtcDateTime),
+    CheckConstraint("state IN ('active', 'retired', 'revoked')", name="state"),
+)
+Index(
+    "uq_issuer_token_keys_one_active",
+    token_keys.c.issuer_slug,
+    unique=True,
+    sqlite_where=text("state = 'active'"),
+    postgresql_where=text("state = 'active'"),
+)
+
 achievements = Table(
     "issuer_achievements",
     metadata,
@@ -227,6 +251,18 @@ credentials = Table(
     Column("signed_at", UtcDateTime, nullable=False),
 )
 
+# The second form of a badge, signed when somebody first asks for it.
+tokens = Table(
+    "issuer_tokens",
+    metadata,
+    Column("award_id", Text, ForeignKey("issuer_awards.id"), primary_key=True),
+    Column("key_id", Text, ForeignKey("issuer_token_keys.id"), nullable=False),
+    # Exactly the bytes that were signed and are served; emptied at erasure.
+    Column("content", LargeBinary),
+    Column("sha256", Text, nullable=False),
+    Column("signed_at", UtcDateTime, nullable=False),
+)
+
 holder_links = Table(
     "issuer_holder_links",
     metadata,
@@ -292,7 +328,7 @@ def _guard(name: str, table: str, act: str, sentence: str, when: str | None = No
     ]
 
 
-# By table: (dialect, statement). Revisions run the same statements.
+# By table: (dialect, statement). The first revision runs the same statements.
 GUARDS: dict[str, list[tuple[str, str]]] = {
     "issuer_journal": [
         *_guard("issuer_journal_kept", "issuer_journal", "UPDATE", "the journal is append-only"),
@@ -330,7 +366,20 @@ GUARDS: dict[str, list[tuple[str, str]]] = {
         ),
     ],
 }
-for _table, _statements in GUARDS.items():
+# What a later revision added.
+TOKEN_GUARDS: dict[str, list[tuple[str, str]]] = {
+    "issuer_tokens": [
+        *_guard(
+            "issuer_token_kept",
+            "issuer_tokens",
+            "UPDATE",
+            "signed bytes are never changed, only erased",
+            "NEW.content IS NOT NULL OR NEW.sha256 <> OLD.sha256 OR NEW.award_id <> OLD.award_id",
+        ),
+        *_guard("issuer_token_whole", "issuer_tokens", "DELETE", "signed bytes are never changed, only erased"),
+    ],
+}
+for _table, _statements in (GUARDS | TOKEN_GUARDS).items():
     for _dialect, _statement in _statements:
         # SQLAlchemy's DDL has no types of its own.
         _trigger = DDL(_statement)  # type: ignore[no-untyped-call]

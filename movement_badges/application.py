@@ -165,7 +165,7 @@ def _install_houses(application: FastAPI, shell: Shell) -> None:
         places=places,
         publishing="each_harvest" if settings.map_publication == "harvest" else "monthly",
     )
-    state.personal_blocks = issuer.routes.personal_blocks()
+    state.personal_blocks = (*issuer.routes.personal_blocks(), *verifier.routes.personal_blocks())
     # Nobody may read a badge or an issuer's name here without learning who vouches for it, or that nobody does.
     state.vouching = Vouching(
         for_badge=verifier.routes.vouching_for_badge, for_issuer=verifier.routes.vouching_for_issuer

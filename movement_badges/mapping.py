@@ -15,7 +15,9 @@ from issuer.feeds import give_person_key
 from verifier.cartography import Cartographer, cartographer
 from verifier.harvesting import FeedRun, add_feed, person_key
 from verifier.harvesting import harvest as harvest_feeds
+from verifier.imports.collecting import check_due
 from verifier.map_queries import list_feeds
+from verifier.routes.imports import collector
 from verifier.snapshots import publish_when_due
 
 FEED_PATH = "/api/v1/feeds/credentials"
@@ -32,6 +34,11 @@ async def harvest(application: FastAPI) -> tuple[FeedRun, ...]:
     runs = await harvest_feeds(maker)
     await run_sync(publish_when_due, maker)
     return runs
+
+
+async def check_imports(application: FastAPI) -> int:
+    """Check again the badges from elsewhere whose last check is too old; return how many."""
+    return await check_due(collector(application.state.shell, application.state.verifier))
 
 
 def map_maker(application: FastAPI) -> Cartographer:

@@ -25,6 +25,7 @@ NAVIGATION = (
     NavigationItem("nav.map", "/map"),
     NavigationItem("nav.reports", "/reports", _holding(Role.EVALUATOR, Role.STEWARD)),
     NavigationItem("nav.me", "/me", _signed_in),
+    NavigationItem("nav.curate", "/curate", _holding(Role.CURATOR)),
     NavigationItem("nav.console", "/console", _holding(Role.TRAINER, Role.ISSUER_ADMIN)),
     NavigationItem("nav.admin", "/admin", _holding(Role.OPERATOR)),
 )

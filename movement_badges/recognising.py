@@ -6,8 +6,9 @@ from fastapi import FastAPI
 
 from chassis.database import Connection
 from issuer import queries
-from issuer.organisations import found
+from issuer.organisations import found, provide_token_keys
 from issuer.problems import AchievementSkillUnknown
+from issuer.records import Key
 from skills_framework.framework import Framework
 from verifier.recognising import Act, confirm_keys
 from verifier.trust import RecognisedIssuer, Scope, SeenKey
@@ -43,12 +44,12 @@ def recognise_own(
         vouched_by=vouched_by,
         keys=tuple(
             SeenKey(
-                id=issuer.addresses.method(slug, key.multikey),
+                id=issuer.addresses.method(slug, key.fragment),
                 multikey=key.multikey,
                 first_seen=key.created_at,
                 last_seen=now,
             )
-            # Both keys: a list signed by a key that the registry has not seen would not be believed either.
+            # All of its keys: a list signed by a key that the registry has not seen would not be believed either.
             for key in queries.keys_of(connection, slug)
         ),
     )
@@ -57,14 +58,15 @@ def recognise_own(
     return entry
 
 
-def confirm_own_key(application: FastAPI, connection: Connection, slug: str, multikey: str) -> None:
+def confirm_own_key(application: FastAPI, connection: Connection, key: Key, *, by: str = BY) -> None:
     """Confirm a new key of an organisation of this node where only confirmed keys count: its operator has made it."""
     issuer = application.state.issuer
-    did, now = issuer.addresses.did(slug), issuer.clock()
-    note_seen_keys(connection, did, [(issuer.addresses.method(slug, multikey), multikey)], at=now)
+    did, now = issuer.addresses.did(key.issuer_slug), issuer.clock()
+    method = issuer.addresses.method(key.issuer_slug, key.fragment)
+    note_seen_keys(connection, did, [(method, key.multikey)], at=now)
     for entry in kept_issuers(connection):
         if entry.issuer.did == did and entry.issuer.keys and entry.issuer.is_active(now):
-            confirm_keys(connection, entry.id, [multikey], Act(BY, now))
+            confirm_keys(connection, entry.id, [key.multikey], Act(by, now))
 
 
 def _scope(framework: Framework, groups: Sequence[str], skills: Sequence[str]) -> Scope:
@@ -77,3 +79,11 @@ def _scope(framework: Framework, groups: Sequence[str], skills: Sequence[str]) -
         groups=frozenset(framework.groups[slug].uri for slug in groups),
         skills=frozenset(framework.skills[slug].uri for slug in skills),
     )
+
+
+def provide_own_token_keys(application: FastAPI) -> None:
+    """Give the organisations of an earlier release their keys for tokens, and confirm them: this node made them."""
+    issuer = application.state.issuer
+    for key in provide_token_keys(issuer):
+        with issuer.database.writing() as connection:
+            confirm_own_key(application, connection, key, by="this node")

@@ -1,4 +1,4 @@
-"""The periodic work of a node, in one thread: mail, unfinished awards, status lists, the map.
+"""The periodic work of a node, in one thread: mail, unfinished awards, status lists, badges from elsewhere, the map.
 
 Every job can run in several processes at once: each takes its rows with a lease or finds nothing due.
 """
@@ -17,7 +17,8 @@ from chassis.service import Shell
 from issuer.issuing import recover
 from issuer.service import Issuer
 from issuer.status_lists import refresh_all_lists, refresh_due_lists
-from movement_badges.mapping import harvest, keep_own_feed
+from movement_badges.mapping import check_imports, harvest, keep_own_feed
+from movement_badges.recognising import provide_own_token_keys
 
 _log = structlog.stdlib.get_logger("movement_badges.schedule")
 TICK_SECONDS = 5.0
@@ -71,6 +72,7 @@ class Schedule:
         try:
             # Lists are signed anew at every start: whoever restored an old database publishes fresh ones at once.
             refresh_all_lists(issuer, self._shell.clock())
+            provide_own_token_keys(self._application)
             keep_own_feed(self._application)
         except Exception as problem:  # noqa: BLE001 - as above
             _log.error("job.failed", job="start", exc_info=problem)
@@ -89,5 +91,10 @@ class Schedule:
             ),
             Job("unfinished awards", timedelta(seconds=30), lambda: recover(issuer)),
             Job("status lists", timedelta(minutes=1), lambda: refresh_due_lists(issuer, shell.clock())),
+            Job(
+                "badges from elsewhere",
+                shell.settings.harvest_interval,
+                lambda: asyncio.run(check_imports(self._application)),
+            ),
             Job("map", shell.settings.harvest_interval, lambda: asyncio.run(harvest(self._application))),
         )

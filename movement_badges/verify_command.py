@@ -32,9 +32,18 @@ def _moment(text: str) -> datetime:
 
 def verify(
     sources: Annotated[
-        list[str],
-        typer.Argument(metavar="SOURCE...", help="Files (JSON, JWS, PNG, SVG), https URLs, or - for standard input."),
-    ],
+        list[str] | None,
+        typer.Argument(
+            metavar="SOURCE...",
+            help="Files (JSON, JWS, PNG, SVG), folders, ZIP archives, https URLs, or - for standard input.",
+        ),
+    ] = None,
+    lists: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--list", metavar="FILE", help="Check what this text or CSV file lists: a path or URL on each line."
+        ),
+    ] = None,
     policy: Annotated[
         PolicyName,
         typer.Option(
@@ -58,18 +67,27 @@ def verify(
     refresh: Annotated[
         bool, typer.Option("--refresh", help="Check the newer edition that the issuer offers, if there is one.")
     ] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object per source.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object on a line for each badge.")] = False,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", metavar="FILE", help="Write a table with a row for each badge, too.")
+    ] = None,
 ) -> None:
     """Check badges: is each one whole, signed by its issuer, current and not revoked?
 
+    Folders are searched with everything below them. Up to ten files are told in full, more of them in a line each,
+    with totals for every verdict and every reason.
+
     Ends with 0 if all are valid, 1 if any is invalid, 2 if none is invalid but some could not be decided, and 3 if a
-    source is no badge or the command was used wrongly.
+    source is no badge, a file could not be checked, or the command was used wrongly. Other things that lie in a folder
+    or an archive among badges are counted, and change nothing.
     """
+    if not sources and not lists:
+        raise typer.BadParameter("name a file, a folder, an archive, an address, or a --list of them")
     # Only now: help and completion answer without loading what a check needs.
-    from movement_badges import verifying  # noqa: PLC0415
+    from movement_badges import verifying, verifying_many  # noqa: PLC0415
 
     wanted = verifying.Wanted(policy.value, trust, at, recipient, offline=offline, refresh=refresh)
-    raise typer.Exit(verifying.verify_all(sources, wanted, as_json=json))
+    raise typer.Exit(verifying_many.verify(sources or [], lists or [], wanted, as_json=json, table=csv))
 
 
 def extract(

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,10 +22,19 @@ from credentials.report import POLICIES, Check, CheckName, Outcome, Remark, Repo
 from credentials.strict_json import JsonObject
 from skills_framework.framework import Framework
 from skills_framework.loading import load_framework
-from verifier.badge_facts import facts_of_report
+from verifier.appearances import Tone, look_of
+from verifier.badge_facts import BadgeFacts, facts_of_report
 from verifier.checking import Checked, check, check_newest, fetch_badge
 from verifier.claimed_issuers import LOOK_ALIKE
-from verifier.explaining import explain, question
+from verifier.explaining import (
+    QUESTIONS_APART,
+    explain,
+    is_doubtful,
+    label_of,
+    next_step_of,
+    question,
+    why_not_made,
+)
 from verifier.gathering import OFFLINE
 from verifier.nested_views import endorsements_of, headline_of, inner_of
 from verifier.report_document import next_step, parameters, report_document
@@ -39,6 +48,13 @@ _SIGNS = {
     Outcome.INVALID: ("✘", "red"),
     Outcome.UNKNOWN: ("?", "yellow"),
     Outcome.NOT_APPLICABLE: ("–", "dim"),
+}
+# How an answer looks: an intact badge of an issuer whom nobody knows is no green one.
+_TONES: Mapping[Tone, tuple[str, str]] = {
+    "success": ("✔", "green"),
+    "error": ("✘", "red"),
+    "warning": ("?", "yellow"),
+    "notice": ("–", "dim"),
 }
 _INDENT = (0, 0, 0, 2)
 _PARTS = ("title", "reason", "next")
@@ -68,10 +84,8 @@ class Unusable:
 def verify_all(sources: Sequence[str], wanted: Wanted, *, as_json: bool) -> int:
     """Check every source, print what came of each, and give the exit status."""
     console, errors = Console(highlight=False), Console(stderr=True, highlight=False)
-    try:
-        registry = Registry.from_file(wanted.trust) if wanted.trust is not None else Registry()
-    except TrustFileProblem as problem:
-        errors.print(Text(f"{problem.title}: {problem}"), soft_wrap=True)
+    registry = open_registry(wanted)
+    if registry is None:
         return UNUSABLE
     languages = Languages.load()
     framework = load_framework() if registry.issuers else None
@@ -82,16 +96,25 @@ def verify_all(sources: Sequence[str], wanted: Wanted, *, as_json: bool) -> int:
             results.append(None)
             title, reason, following = _told_unusable(found, languages)
             if as_json:
-                _print_json({"source": source, "code": found.code, "message": reason})
+                write_json_line({"source": source, "code": found.code, "message": reason})
             else:
                 _print_unusable(errors, source, title, reason, following)
             continue
         results.append(found.report.verdict)
         if as_json:
-            _print_json({"source": source, **report_document(found.report, languages, DEFAULT_LANGUAGE, framework)})
+            write_json_line({"source": source, **report_document(found.report, languages, DEFAULT_LANGUAGE, framework)})
         else:
             _print_checked(console, source, found, languages, framework)
     return _exit_status(results)
+
+
+def open_registry(wanted: Wanted) -> Registry | None:
+    """Give the registry that is asked for; None, and say why, when it cannot be used."""
+    try:
+        return Registry.from_file(wanted.trust) if wanted.trust is not None else Registry()
+    except TrustFileProblem as problem:
+        Console(stderr=True, highlight=False).print(Text(f"{problem.title}: {problem}"), soft_wrap=True)
+        return None
 
 
 def extract_to(source: str, output: Path | None) -> int:
@@ -171,7 +194,8 @@ def _told_unusable(found: Unusable, languages: Languages) -> tuple[str, str, str
     return title, reason, following
 
 
-def _print_json(document: JsonObject) -> None:
+def write_json_line(document: JsonObject) -> None:
+    """Print one JSON object on a line of its own."""
     text = json.dumps(document, ensure_ascii=False)
     try:
         text.encode(sys.stdout.encoding or "utf-8")
@@ -181,52 +205,66 @@ def _print_json(document: JsonObject) -> None:
 
 
 def _print_unusable(console: Console, source: str, title: str, reason: str, following: str) -> None:
-    console.print(Text.assemble(("✘ ", "bold red"), (f"{title}: ", "bold"), _shown(source)), soft_wrap=True)
+    console.print(Text.assemble(("✘ ", "bold red"), (f"{title}: ", "bold"), printable(source)), soft_wrap=True)
     for sentence in dict.fromkeys((reason, following)):
         if sentence and sentence != title:
-            console.print(Padding(Text(_shown(sentence)), _INDENT, expand=False))
+            console.print(Padding(Text(printable(sentence)), _INDENT, expand=False))
 
 
 def _print_checked(
     console: Console, source: str, checked: Checked, languages: Languages, framework: Framework | None
 ) -> None:
     def say(key: str, *parameters: str) -> str:
-        return _shown(languages.t(DEFAULT_LANGUAGE, key, *parameters))
-
-    def names(checks: Sequence[Check]) -> str:
-        return "; ".join(say(question(report, found.check)) for found in checks)
+        return printable(languages.t(DEFAULT_LANGUAGE, key, *parameters))
 
     def indented(line: Text, columns: int = 2) -> None:
         console.print(Padding(line, (0, 0, 0, columns), expand=False))
 
     report = checked.report
     explained = explain(report)
-    sign, colour = _SIGNS[report.verdict]
-    verdict = say(f"verify.outcome.{report.verdict.value}")
-    console.print(Text.assemble((f"{sign} {verdict}: ", f"bold {colour}"), (_shown(source), "bold")), soft_wrap=True)
+    sign, colour = _TONES[look_of(report).tone]
+    verdict = f"{sign} {say(label_of(report))}: "
+    console.print(Text.assemble((verdict, f"bold {colour}"), (printable(source), "bold")), soft_wrap=True)
     for key in _headlines(report):
         indented(Text(say(key)))
     facts = facts_of_report(report)
     if facts is not None:
         standard = say(f"verify.standard.{report.generation.value}")
-        indented(Text.assemble((_shown(facts.name), "bold"), f" – {_shown(facts.issuer.name)} ({standard})"))
+        indented(Text.assemble((printable(facts.name), "bold"), f" – {printable(facts.issuer.name)} ({standard})"))
     trusted = report.check(CheckName.ISSUER_TRUST)
-    indented(Text(say(f"verify.trust.{explained.trust.value}", *trusted.fields.values())))
+    indented(Text(say(f"verify.trust.{explained.trust.value}", *_named(trusted, facts, say))))
+    if is_doubtful(report):
+        indented(Text(f"→ {say(next_step_of(report))}"))
     for remark in _look_alikes(report):
         indented(Text(f"! {say(f'problem.{remark.code}.reason', *remark.fields.values())}", style="bold red"))
+    _print_checks(console, report, languages, framework)
+    _print_nested(console, report, languages, framework)
+
+
+def _print_checks(console: Console, report: Report, languages: Languages, framework: Framework | None) -> None:
+    """Print the checks that keep the verdict from being valid, each with what can be done about it."""
+
+    def say(key: str, *parameters: str) -> str:
+        return printable(languages.t(DEFAULT_LANGUAGE, key, *parameters))
+
+    def names(checks: Sequence[Check]) -> str:
+        return QUESTIONS_APART.join(say(question(report, found.check)) for found in checks)
+
+    def indented(line: Text, columns: int = 2) -> None:
+        console.print(Padding(line, (0, 0, 0, columns), expand=False))
+
     told = set[str]()
     for alike in _alike(report):
         found = alike[0]
         sign, colour = _SIGNS[found.outcome]
         reason = say(f"problem.{found.code}.reason", *parameters(found, languages, DEFAULT_LANGUAGE, framework))
-        indented(Text.assemble((f"{sign} {names(alike)}: ", colour), reason, (f"  [{found.code}]", "dim")))
-        following = _shown(next_step(found, languages, DEFAULT_LANGUAGE))
+        indented(Text.assemble((f"{sign} {names(alike)} ", colour), reason, (f"  [{found.code}]", "dim")))
+        following = printable(next_step(found, languages, DEFAULT_LANGUAGE))
         if following and following not in told:
             told.add(following)
             indented(Text(f"→ {following}"), 4)
     if left := _not_made(report):
-        indented(Text(f"– {say(_why_not_made(report), names(left))}", style="dim"))
-    _print_nested(console, report, languages, framework)
+        indented(Text(f"– {say(why_not_made(report), names(left))}", style="dim"))
 
 
 def _headlines(report: Report) -> list[str]:
@@ -240,23 +278,30 @@ def _print_nested(console: Console, report: Report, languages: Languages, framew
     """Print a few lines for each credential inside: what it is, what it comes to, who signed it, what is wrong."""
 
     def say(key: str, *parameters: str) -> str:
-        return _shown(languages.t(DEFAULT_LANGUAGE, key, *parameters))
+        return printable(languages.t(DEFAULT_LANGUAGE, key, *parameters))
 
     for item in (*inner_of(report), *endorsements_of(report)):
-        sign, colour = _SIGNS[item.outcome]
+        sign, colour = _TONES[item.look.tone]
         what = say("verify.inside.one" if item.endorsed is None else f"verify.endorsements.{item.endorsed.value}")
-        name = say("verify.inside.unnamed") if item.name is None else _shown(item.name)
+        name = say("verify.inside.unnamed") if item.name is None else printable(item.name)
         console.print(Padding(Text.assemble((f"{sign} {what}: ", colour), name), _INDENT, expand=False))
         told = list[Text]()
         if item.signer is not None:
             by = "verify.inside.by" if item.signer.is_recognised else "verify.inside.by.claimed"
-            told.append(Text(f"{say(by, item.signer.name)} ({_shown(item.signer.id)})"))
+            told.append(Text(f"{say(by, item.signer.name)} ({printable(item.signer.id)})"))
         if item.decided_by is not None:
             fields = parameters(item.decided_by, languages, DEFAULT_LANGUAGE, framework)
             reason = say(f"problem.{item.decided_by.code}.reason", *fields)
             told.append(Text.assemble(reason, (f"  [{item.decided_by.code}]", "dim")))
         for line in told:
             console.print(Padding(line, (0, 0, 0, 4), expand=False))
+
+
+def _named(trusted: Check, facts: BadgeFacts | None, say: Callable[..., str]) -> tuple[str, str]:
+    """Give the issuer that the register knows, with the site that tells it from others of its name, and who vouches."""
+    name, site = trusted.fields.get("name", ""), facts.issuer_host if facts is not None else None
+    told = say("verify.issuer.at", name, site) if name and site else name
+    return told, trusted.fields.get("vouched_by", "")
 
 
 def _look_alikes(report: Report) -> list[Remark]:
@@ -287,16 +332,6 @@ def _alike(report: Report) -> list[list[Check]]:
     return list(groups.values())
 
 
-def _why_not_made(report: Report) -> str:
-    """Give the message that says what kept checks from being made."""
-    proof = report.check(CheckName.PROOF)
-    if report.check(CheckName.DOCUMENT).outcome is Outcome.INVALID:
-        return "verify.not-checked.document"
-    if proof.code == "proof.missing":
-        return "verify.not-checked.unsigned"
-    return "verify.not-checked.signature" if proof.outcome is Outcome.INVALID else "verify.not-checked.fault"
-
-
-def _shown(text: str) -> str:
+def printable(text: str) -> str:
     """Keep a stranger's text from steering the terminal (escape sequences, carriage returns)."""
     return "".join(character if character.isprintable() else "�" for character in text)

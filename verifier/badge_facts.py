@@ -37,6 +37,7 @@ class BadgeFacts:
     issuer: Named
     issuer_id: str
     issuer_host: str | None
+    issuer_email: str | None
     issued: datetime | None
     until: datetime | None
     levels: tuple[str, ...]
@@ -49,6 +50,13 @@ class BadgeFacts:
     """The person, of a badge of Open Badges 2.0."""
     image_url: str | None = None
     """Where the picture is; it is never fetched."""
+    names_somebody: bool = True
+    """Whether it says anything of its holder that a name or an address can be compared with."""
+
+    @property
+    def dates_contradict(self) -> bool:
+        """Tell whether the badge ends before it begins."""
+        return self.issued is not None and self.until is not None and self.until < self.issued
 
 
 _KINDS = {"emailAddress": "email", "url": "url", "telephone": "telephone"}
@@ -63,7 +71,8 @@ def facts_of_report(report: Report) -> BadgeFacts | None:
 
 def facts_of_badge(credential: AchievementCredential) -> BadgeFacts:
     """Give what `credential` says."""
-    achievement = credential.credential_subject.achievement
+    subject = credential.credential_subject
+    achievement = subject.achievement
     issued = credential.valid_from or credential.issuance_date
     until = credential.valid_until or credential.expiration_date
     issuer = credential.issuer
@@ -74,7 +83,8 @@ def facts_of_badge(credential: AchievementCredential) -> BadgeFacts:
         criteria_url=_linkable(achievement.criteria.id),
         issuer=Named(issuer.name or issuer.id, _linkable(issuer.url)),
         issuer_id=issuer.id,
-        issuer_host=_host(issuer.id),
+        issuer_host=host_of(issuer.id),
+        issuer_email=issuer.email,
         issued=issued.at if issued is not None else None,
         until=until.at if until is not None else None,
         levels=tuple(_levels(credential)),
@@ -82,16 +92,17 @@ def facts_of_badge(credential: AchievementCredential) -> BadgeFacts:
         evidence=tuple(
             Named(item.name or item.narrative or item.id or "", _linkable(item.id)) for item in credential.evidence
         ),
-        narrative=credential.credential_subject.narrative,
+        narrative=subject.narrative,
         image_url=_linkable(achievement.image.id) if achievement.image is not None else None,
         holder=next(
             (
                 identity.identity_hash
-                for identity in credential.credential_subject.identifier
+                for identity in subject.identifier
                 if identity.identity_type == "name" and not identity.hashed
             ),
             None,
         ),
+        names_somebody=bool(subject.identifier) or not (subject.id or "urn:").startswith("urn:"),
     )
 
 
@@ -106,7 +117,8 @@ def facts_of_older_badge(awarded: AwardedBadge) -> BadgeFacts:
         criteria_url=_linkable(badge.criteria_id),
         issuer=Named(issuer.name or issuer.id, _linkable(issuer.url)),
         issuer_id=badge.issuer_id,
-        issuer_host=_host(badge.issuer_id),
+        issuer_host=host_of(badge.issuer_id),
+        issuer_email=issuer.email,
         issued=assertion.issued_on.at if assertion.issued_on is not None else None,
         until=assertion.expires.at if assertion.expires is not None else None,
         levels=(),
@@ -147,7 +159,7 @@ def _linkable(url: str | None) -> str | None:
     return url if parts.scheme in ("https", "http") and parts.hostname else None
 
 
-def _host(identifier: str) -> str | None:
+def host_of(identifier: str) -> str | None:
     """Give the site that controls an identifier: the host of a did:web or of a web address."""
     if identifier.startswith("did:web:"):
         return identifier.removeprefix("did:web:").partition(":")[0].replace("%3A", ":").replace("%3a", ":")

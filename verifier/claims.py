@@ -1,7 +1,7 @@
 """Say what one verified badge claims about one person and one skill.
 
-A person is a number that means nothing outside this database. Only signed badges that were verified stand here
-(tiers 4 and 5); declared skills and imports would enter as lower tiers and are never mixed with proven ones.
+A person is a number that means nothing outside this database. Only badges that were verified stand here: signed ones
+as tiers 4 and 5, those of Open Badges 2.0 that people brought themselves as tier 3.
 """
 
 from dataclasses import dataclass, field
@@ -137,5 +137,5 @@ class Tally:
     expired: int
     revoked: int
     expiring: int
-    issuers: int
     unplaced: int
+    issuers: int

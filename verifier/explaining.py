@@ -1,23 +1,32 @@
 """Say in one plain sentence what a report means, and which check decided it.
 
 The sentence is chosen from a closed list, so that every reader meets the same few answers: the badge is good; it was
-revoked, suspended, is expired or not yet valid; it was altered, differs from what its site says, is signed by somebody
-else, is not a proper badge; or we could not tell, and why: out of reach, shown in part, of an unknown kind.
+intact but from an issuer whom nobody vouches for; revoked, suspended, expired or not yet valid; it does not match its
+signature, differs from what its site says, is signed by somebody else, is not a proper badge; or we could not tell, and
+why: out of reach, missing at its place, shown in part, of an unknown kind.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from credentials.report import Check, CheckName, Outcome, Report
+from credentials.kinds import Kind
+from credentials.report import Check, CheckName, Outcome, Report, Rules
+from verifier.claimed_issuers import LOOK_ALIKE
 from verifier.gathering import OFFLINE
 
 
 class Answer(StrEnum):
-    """What a check comes to, in the reader's terms; messages `verify.answer.<answer>` and `...next`."""
+    """What a check comes to, in the reader's terms.
+
+    The messages are `verify.answer.<answer>`, `verify.answer.<answer>.next` and, in two words, `verify.label.<answer>`.
+    """
 
     VALID = "valid"
     UNVOUCHED = "unvouched"
+    UNCOVERED = "uncovered"
+    LAPSED = "lapsed"
+    LOOK_ALIKE = "look-alike"
     REVOKED = "revoked"
     SUSPENDED = "suspended"
     EXPIRED = "expired"
@@ -31,10 +40,16 @@ class Answer(StrEnum):
     OUT_OF_SCOPE = "out-of-scope"
     UNRECOGNISED = "unrecognised"
     UNREACHABLE = "unreachable"
+    FAULTY = "faulty"
+    LIST_MISSING = "list-missing"
+    KEYS_MISSING = "keys-missing"
+    BADGE_MISSING = "badge-missing"
     OFFLINE = "offline"
     SHOWN_IN_PART = "shown-in-part"
     HOLDERS_COPY = "holders-copy"
     UNSUPPORTED = "unsupported"
+    UNNAMED = "unnamed"
+    UNPROVEN = "unproven"
     UNCLEAR = "unclear"
 
 
@@ -72,8 +87,26 @@ _UNKNOWN: Sequence[tuple[str, Answer]] = (
     ("status.unreachable", Answer.UNREACHABLE),
     ("status.not_shown", Answer.SHOWN_IN_PART),
     ("time.end_not_shown", Answer.SHOWN_IN_PART),
+    ("issuer_key.self_asserted", Answer.UNPROVEN),
+    ("recipient.pseudonymous", Answer.UNNAMED),
     ("issuer_trust.", Answer.UNRECOGNISED),
 )
+# A good badge of an issuer for whom nobody vouches, by what the register says.
+_UNVOUCHED: Mapping[Trust, Answer] = {
+    Trust.RECOGNISED: Answer.VALID,
+    Trust.OUT_OF_SCOPE: Answer.UNCOVERED,
+    Trust.INACTIVE: Answer.LAPSED,
+    Trust.UNRECOGNISED: Answer.UNVOUCHED,
+    Trust.NOT_CHECKED: Answer.UNVOUCHED,
+}
+# Whether waiting helps depends on why there was no answer: nobody there, a site in trouble, or nothing at that address.
+_NO_CONNECTION = frozenset({"fetch.connection", "fetch.timeout", "fetch.name_unknown", "fetch.resting"})
+MISSING = frozenset({"fetch.missing", "fetch.gone"})
+_MISSING: Mapping[CheckName, Answer] = {
+    CheckName.STATUS: Answer.LIST_MISSING,
+    CheckName.ISSUER_KEY: Answer.KEYS_MISSING,
+    CheckName.PROOF: Answer.BADGE_MISSING,
+}
 _TRUST: Mapping[str, Trust] = {
     "issuer_trust.recognised": Trust.RECOGNISED,
     "issuer_trust.out_of_scope": Trust.OUT_OF_SCOPE,
@@ -96,18 +129,57 @@ def explain(report: Report) -> Explanation:
     trust = _TRUST.get(report.check(CheckName.ISSUER_TRUST).code, Trust.NOT_CHECKED)
     required = [check for check in report.checks if check.check in report.policy.required]
     if report.verdict is Outcome.VALID:
-        return Explanation(Answer.VALID if trust is Trust.RECOGNISED else Answer.UNVOUCHED, None, trust)
+        if any(remark.code == LOOK_ALIKE for remark in report.remarks):
+            return Explanation(Answer.LOOK_ALIKE, None, trust)
+        return Explanation(_UNVOUCHED[trust], None, trust)
     if report.verdict is Outcome.INVALID:
         answer, check = _first(_INVALID, required, Outcome.INVALID) or (Answer.IMPROPER, None)
     else:
         answer, check = _first(_UNKNOWN, required, Outcome.UNKNOWN) or (Answer.UNCLEAR, None)
     if check is None:
         check = next((check for check in required if check.outcome is report.verdict), None)
-    if answer is Answer.UNREACHABLE and check is not None and check.fields.get("reason") == OFFLINE:
-        answer = Answer.OFFLINE
+    if answer is Answer.UNREACHABLE and check is not None:
+        answer = _unreachable(check)
     return Explanation(answer, check, trust)
 
 
+def answer_of(report: Report) -> str:
+    """Give the message that says in one sentence what a report comes to."""
+    if report.policy.rules is Rules.OFFICIAL_VALIDATOR:
+        return f"verify.answer.official.{report.verdict.value}"
+    if report.kind is Kind.BADGE:
+        return f"verify.answer.{explain(report).answer.value}"
+    return f"verify.answer.{report.kind.value}.{report.verdict.value}"
+
+
+def label_of(report: Report) -> str:
+    """Give the message that says in two words what a report comes to."""
+    if is_judged_by_us(report):
+        return f"verify.label.{explain(report).answer.value}"
+    return f"verify.outcome.{report.verdict.value}"
+
+
+def next_step_of(report: Report) -> str:
+    """Give the message that says what to do about a report."""
+    matched = report.check(CheckName.RECIPIENT).outcome is Outcome.VALID
+    if matched and is_judged_by_us(report) and explain(report).answer is Answer.VALID:
+        return "verify.answer.valid.matched.next"
+    return f"{answer_of(report)}.next"
+
+
+def is_judged_by_us(report: Report) -> bool:
+    """Tell whether this is a badge, judged by our own rules: only then has each answer words and a look of its own."""
+    return report.kind is Kind.BADGE and report.policy.rules is not Rules.OFFICIAL_VALIDATOR
+
+
+def is_doubtful(report: Report) -> bool:
+    """Tell whether the checks are all good, and there is reason not to rely on the badge all the same."""
+    valid = report.verdict is Outcome.VALID and is_judged_by_us(report)
+    return valid and explain(report).answer is not Answer.VALID
+
+
+# Between questions that are named together.
+QUESTIONS_APART = " · "
 _WEAKER = ("remark.open_badges_2_hosted", "remark.open_badges_2_signed")
 _ASKED_OF_A_SITE = (CheckName.PROOF, CheckName.ISSUER_KEY)
 
@@ -121,6 +193,35 @@ def question(report: Report, name: CheckName) -> str:
     """Give the message of the question that a check answers; a badge without a signature is asked other ones."""
     hosted = weaker_evidence(report) == _WEAKER[0] and name in _ASKED_OF_A_SITE
     return f"verify.check.{name.value}" + (".hosted" if hosted else "")
+
+
+def not_made(report: Report) -> tuple[Check, ...]:
+    """Give the checks that were not made, because the badge itself was not good: they say nothing of their own."""
+    if report.check(CheckName.PROOF).outcome is Outcome.VALID:
+        return ()
+    return tuple(found for found in report.checks if found.code == f"{found.check.value}.not_checked")
+
+
+def why_not_made(report: Report) -> str:
+    """Give the message that says what kept checks from being made; its parameter names them."""
+    proof = report.check(CheckName.PROOF)
+    if report.check(CheckName.DOCUMENT).outcome is Outcome.INVALID:
+        return "verify.not-checked.document"
+    if proof.code == "proof.missing":
+        return "verify.not-checked.unsigned"
+    return "verify.not-checked.signature" if proof.outcome is Outcome.INVALID else "verify.not-checked.fault"
+
+
+def _unreachable(check: Check) -> Answer:
+    """Say why a document of the issuer could not be had, as far as it changes what the reader can do."""
+    reason = check.fields.get("reason", "")
+    if reason == OFFLINE:
+        return Answer.OFFLINE
+    if reason in MISSING:
+        return _MISSING.get(check.check, Answer.FAULTY)
+    if reason == "fetch.too_many":
+        return Answer.UNCLEAR
+    return Answer.FAULTY if reason.startswith("fetch.") and reason not in _NO_CONNECTION else Answer.UNREACHABLE
 
 
 def _first(

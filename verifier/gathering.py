@@ -7,7 +7,9 @@ reason; the check that needed it is then unknown, never valid.
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from chassis.clock import Clock, utc_now
 from chassis.fetching import Fetcher, FetchProblem
@@ -39,6 +41,8 @@ MAX_KEPT_BYTES = 16 * 1024 * 1024
 MAX_COPY_AGE = timedelta(hours=24)
 # The code of what was not looked for, because the check was made without the network.
 OFFLINE = "fetch.offline"
+# The code of what was not looked for, because this one badge has asked for enough.
+TOO_MANY = "fetch.too_many"
 ACCEPT = (
     "application/vc+ld+json, application/vc, application/vc+jwt, application/did+json, application/jwk+json, "
     "application/jwk-set+json, application/ld+json, application/json"
@@ -65,6 +69,10 @@ class KeptDocuments:
         self._bytes += len(document.content)
         while len(self._documents) > MAX_KEPT_DOCUMENTS or self._bytes > MAX_KEPT_BYTES:
             self._drop(next(iter(self._documents)))
+
+    async def once(self, url: str, look: Callable[[], Awaitable[Retrieved | Unreachable]]) -> Retrieved | Unreachable:  # noqa: ARG002 - a run that checks many badges asks for it
+        """Give what looking for the document at `url` comes to; a run that checks many badges looks once."""
+        return await look()
 
     def _drop(self, url: str) -> None:
         dropped = self._documents.pop(url, None)
@@ -115,6 +123,11 @@ class _Seeker:
         self._fetches_left = self._fetches_allowed = fetches
 
     async def seek(self, url: str) -> Retrieved | Unreachable:
+        if self._kept is None:
+            return await self._look(url)
+        return await self._kept.once(url, partial(self._look, url))
+
+    async def _look(self, url: str) -> Retrieved | Unreachable:
         copy = self._registry.document(url)
         if self._fetcher is not None and self._fetcher.reaches_in_process(url):
             own = await self._fetch(self._fetcher, url, source="own")
@@ -142,7 +155,7 @@ class _Seeker:
 
     async def _fetch(self, fetcher: Fetcher, url: str, *, source: str) -> Retrieved | Unreachable:
         if not self._fetches_left:
-            return Unreachable(url, "fetch.too_many", str(self._fetches_allowed))
+            return Unreachable(url, TOO_MANY, str(self._fetches_allowed))
         self._fetches_left -= 1
         try:
             async with asyncio.timeout_at(self._deadline):

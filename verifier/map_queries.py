@@ -5,7 +5,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, distinct, func, insert, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    and_,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from verifier.claims import (
@@ -19,7 +32,17 @@ from verifier.claims import (
     Standing,
     Tally,
 )
-from verifier.tables import badges, claims, feeds, people, refusals, waiting_items
+from verifier.tables import (
+    badges,
+    claims,
+    feeds,
+    imported_achievements,
+    imported_badges,
+    imported_claims,
+    people,
+    refusals,
+    waiting_items,
+)
 
 EXPIRING_WITHIN = timedelta(days=180)
 REFUSALS_SHOWN = 200
@@ -115,7 +138,9 @@ def drop_badge(connection: Connection, *, feed_id: int, feed_badge_id: str) -> b
 
 def forget_people_without_badges(connection: Connection) -> None:
     """Forget the digest of everybody of whom no badge is left: consent that was withdrawn leaves nothing."""
-    connection.execute(delete(people).where(~select(badges.c.id).where(badges.c.person_id == people.c.id).exists()))
+    harvested = select(badges.c.id).where(badges.c.person_id == people.c.id)
+    imported = select(imported_badges.c.id).where(imported_badges.c.person_id == people.c.id)
+    connection.execute(delete(people).where(~harvested.exists(), ~imported.exists()))
 
 
 def known_badges(connection: Connection, feed_id: int) -> list[KnownBadge]:
@@ -173,32 +198,45 @@ def live_claims(connection: Connection, at: datetime) -> list[Claim]:
             c.good_at, c.state,
         )
         .join(claims, claims.c.badge_id == c.id)
-        .where(_counts(at))
+        .where(_counts(badges, at))
         .order_by(c.id, claims.c.skill)
     )  # fmt: skip
-    return [Claim(*row[:10], held_over=row.state == BadgeState.UNKNOWN) for row in rows]
+    harvested = [Claim(*row[:10], held_over=row.state == BadgeState.UNKNOWN) for row in rows]
+    return harvested + _imported_claims(connection, at)
+
+
+def _imported_claims(connection: Connection, at: datetime) -> list[Claim]:
+    """Return what counts of badges that people brought themselves; a person stands there only with consent.
+
+    Their numbers are negative, so that no badge of one kind is taken for one of the other.
+    """
+    c, of, achievements = imported_badges.c, imported_claims.c, imported_achievements.c
+    rows = connection.execute(
+        select(
+            c.id, c.person_id, of.skill, of.tier, c.awarded_at, c.valid_until, c.region,
+            achievements.issuer, c.good_at, c.state,
+        )
+        .join(imported_claims, of.badge_id == c.id)
+        .join(imported_achievements, achievements.id == c.achievement_id)
+        .where(c.person_id.is_not(None), _counts(imported_badges, at))
+        .order_by(c.id, of.skill)
+    )  # fmt: skip
+    return [
+        Claim(
+            -row.id, row.person_id, row.skill, row.tier, None, row.awarded_at, row.valid_until, row.region, row.issuer,
+            row.good_at, row.state == BadgeState.UNKNOWN,
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def tally(connection: Connection, at: datetime, region: str | None = None) -> Tally:
     """Count badges by how they stand, of one region or of all."""
-    c = badges.c
-    counts = _counts(at)
-    alive = and_(c.state.in_((BadgeState.COUNTED, BadgeState.UNKNOWN)), c.valid_until <= at)
-    soon = and_(counts, c.valid_until <= at + EXPIRING_WITHIN)
-    row = connection.execute(
-        select(
-            _number(counts),
-            _number(and_(counts, c.state == BadgeState.UNKNOWN)),
-            _number(and_(c.state == BadgeState.UNKNOWN, c.good_at < at - LAST_GOOD_HOLDS)),
-            _number(c.state == BadgeState.REFUSED),
-            _number(alive),
-            _number(c.code == "status.revoked"),
-            _number(soon),
-            func.count(distinct(case((counts, c.issuer)))),
-            _number(and_(counts, c.region.is_(None))),
-        ).where(true() if region is None else c.region == region)
-    ).one()
-    found = Tally(*(int(number) for number in row))
+    mapped = imported_badges.c.person_id.is_not(None)
+    harvested = _tally(connection, badges, at, region)
+    imported = _tally(connection, imported_badges, at, region, mapped)
+    sums = [one + other for one, other in zip(harvested, imported, strict=True)]
+    found = Tally(*(*sums, _counted_issuers(connection, at, region)))
     if region is not None:
         return found
     # Where an item that waits would count is not known before it was checked.
@@ -206,17 +244,50 @@ def tally(connection: Connection, at: datetime, region: str | None = None) -> Ta
     return replace(found, waiting=found.waiting + items)
 
 
-def _counts(at: datetime) -> ColumnElement[bool]:
-    c = badges.c
+def _tally(
+    connection: Connection, table: Table, at: datetime, region: str | None, among: ColumnElement[bool] | None = None
+) -> list[int]:
+    c = table.c
+    counts = _counts(table, at)
+    alive = and_(c.state.in_((BadgeState.COUNTED, BadgeState.UNKNOWN)), c.valid_until <= at)
+    soon = and_(counts, c.valid_until <= at + EXPIRING_WITHIN)
+    conditions = (
+        counts,
+        and_(counts, c.state == BadgeState.UNKNOWN),
+        and_(c.state == BadgeState.UNKNOWN, c.good_at < at - LAST_GOOD_HOLDS),
+        c.state == BadgeState.REFUSED,
+        alive,
+        c.code == "status.revoked",
+        soon,
+        and_(counts, c.region.is_(None)),
+    )
+    chosen = select(*(func.count(case((condition, c.id))) for condition in conditions))
+    within = true() if region is None else c.region == region
+    row = connection.execute(chosen.where(within, true() if among is None else among)).one()
+    return [int(number) for number in row]
+
+
+def _counted_issuers(connection: Connection, at: datetime, region: str | None) -> int:
+    c, of = badges.c, imported_badges.c
+    harvested = select(c.issuer).where(_counts(badges, at))
+    imported = (
+        select(imported_achievements.c.issuer)
+        .join(imported_badges, of.achievement_id == imported_achievements.c.id)
+        .where(of.person_id.is_not(None), _counts(imported_badges, at))
+    )
+    if region is not None:
+        harvested, imported = harvested.where(c.region == region), imported.where(of.region == region)
+    both = harvested.union(imported).subquery()
+    return int(connection.scalar(select(func.count()).select_from(both)) or 0)
+
+
+def _counts(table: Table, at: datetime) -> ColumnElement[bool]:
+    c = table.c
     checked = or_(
         c.state == BadgeState.COUNTED,
         and_(c.state == BadgeState.UNKNOWN, c.good_at >= at - LAST_GOOD_HOLDS),
     )
     return and_(checked, c.awarded_at <= at, or_(c.valid_until.is_(None), c.valid_until > at))
-
-
-def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.count(case((condition, badges.c.id)))
 
 
 def _add_claims(connection: Connection, badge: int, tiers: Sequence[tuple[str, int]]) -> None:

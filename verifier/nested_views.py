@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import TypeAlias
 
 from credentials.endorsement import Profile
-from credentials.kinds import Kind
-from credentials.report import Check, CheckName, Endorsed, Outcome, Report, Rules
-from verifier.explaining import explain
+from credentials.report import Check, CheckName, Endorsed, Outcome, Report
+from verifier.appearances import Look, look_of
+from verifier.explaining import answer_of, explain, label_of
 
 
 @dataclass(frozen=True)
@@ -23,13 +23,16 @@ class Signer:
 class NestedView:
     """One credential inside another.
 
-    `headline` is the message of what it comes to; `decided_by` the check that keeps it from being valid, if one does.
+    `headline` is the message of what it comes to, `label` the same in two words and `look` its colour and sign;
+    `decided_by` the check that keeps it from being valid, if one does.
     Name and signer are None unless a good signature covers them; the endorser's comment, unless all of it is valid.
     """
 
     report: Report
     outcome: Outcome
     headline: str
+    label: str
+    look: Look
     decided_by: Check | None
     endorsed: Endorsed | None
     name: str | None
@@ -70,11 +73,7 @@ def stated_by(report: Report) -> Stated | None:
 
 def headline_of(report: Report) -> str:
     """Give the key of the sentence that says what a report comes to; `<key>.next` says what to do."""
-    if report.policy.rules is Rules.OFFICIAL_VALIDATOR:
-        return f"verify.answer.official.{report.verdict.value}"
-    if report.kind is Kind.BADGE:
-        return f"verify.answer.{explain(report).answer.value}"
-    return f"verify.answer.{report.kind.value}.{report.verdict.value}"
+    return answer_of(report)
 
 
 def endorsements_of(report: Report) -> tuple[NestedView, ...]:
@@ -93,6 +92,8 @@ def _view(report: Report, endorsed: Endorsed | None) -> NestedView:
         report=report,
         outcome=report.verdict,
         headline=headline_of(report),
+        label=label_of(report),
+        look=look_of(report),
         decided_by=explain(report).decided_by,
         endorsed=endorsed,
         name=name,

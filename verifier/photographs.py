@@ -5,10 +5,10 @@ as a phone's camera makes, large photographs at a fraction of their size, and tw
 of a stranger; whoever calls reads it as an address or a badge.
 """
 
+import asyncio
 import io
 import re
 import warnings
-from threading import BoundedSemaphore
 from typing import Final
 
 import zxingcpp
@@ -24,13 +24,25 @@ MAX_PIXELS: Final = 16_000_000
 # A code that fills a tenth of the picture still has three pixels for each of its squares.
 MAX_SIDE: Final = 2_000
 _LINK: Final = re.compile(r"https?://\S+", re.IGNORECASE)
-# Each holds some tens of megabytes for a moment.
-_ROOM: Final = BoundedSemaphore(2)
+# Each holds some tens of megabytes for a moment; who waits holds up no thread.
+_ROOM: Final = asyncio.Semaphore(2)
 
 
 def is_photograph(data: bytes) -> bool:
     """Say whether the bytes mean to be a picture of one of the formats that are read here."""
     return _BEGINNINGS.match(data) is not None
+
+
+async def code_on(data: bytes) -> str:
+    """Give the text of the one QR code on a picture, as soon as there is room to look at it.
+
+    Raises:
+        BrokenPhotograph, CodeMissing, SeveralCodes: as for `read_code`.
+    """
+    if not is_photograph(data):
+        raise BrokenPhotograph(reason="format")
+    async with _ROOM:
+        return await asyncio.to_thread(read_code, data)
 
 
 def read_code(data: bytes) -> str:
@@ -41,11 +53,12 @@ def read_code(data: bytes) -> str:
         CodeMissing: no QR code is found on it.
         SeveralCodes: different ones are.
     """
-    with _ROOM:
-        picture = _decoded(data)
-        found = zxingcpp.read_barcodes(
-            picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode), text_mode=zxingcpp.TextMode.Plain
-        )
+    picture = _decoded(data)
+    found = zxingcpp.read_barcodes(
+        picture,
+        formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
+        text_mode=zxingcpp.TextMode.Plain,
+    )
     texts = {code.text.strip() for code in found if code.valid} - {""}
     if not texts:
         raise CodeMissing

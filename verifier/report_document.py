@@ -10,6 +10,7 @@ from credentials.report import Check, Remark, Report
 from credentials.strict_json import JsonObject, JsonValue
 from skills_framework.framework import Framework
 from verifier.badge_facts import BadgeFacts, facts_of_report
+from verifier.explaining import MISSING
 from verifier.gathering import OFFLINE
 
 
@@ -38,6 +39,8 @@ def next_step(found: Check, languages: Languages, language: str) -> str:
     """Say what the reader can do about a check; empty when there is nothing to do."""
     if found.fields.get("reason") == OFFLINE:
         return languages.t(language, f"problem.{OFFLINE}.next")  # trying again would change nothing
+    if found.fields.get("reason") in MISSING:
+        return languages.t(language, "verify.missing.next")
     return languages.t(language, f"problem.{found.code}.next")
 
 

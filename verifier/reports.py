@@ -14,6 +14,7 @@ from skills_framework.framework import Framework, Group, Skill
 from skills_framework.parameters import PARAMETERS
 from verifier.map_views import MapView, rows_of
 from verifier.skill_maps import ShownCell
+from verifier.spreadsheets import unformulated
 
 TOP = 10
 CSV_COLUMNS = [
@@ -23,7 +24,6 @@ CSV_COLUMNS = [
 # Measures with their units. The public figures of the first group stand for a range: 5 reads "5 to 9".
 _COUNTED = {"holders": "people", "solid": "people", "supply": "people", "demand": "people", "gap": "people"}
 _DERIVED = {"coverage": "ratio", "fragility": "class"}
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +211,6 @@ def _class(view: MapView, cell: ShownCell) -> str:
     if view.audience == "exact" or cell.holders == 0:
         return str(cell.holders)
     return f"{cell.holders}-{cell.holders + ROUNDING - 1}"
-
-
-def unformulated(text: str) -> str:
-    """Give a text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
 
 
 def _number(value: float) -> str:

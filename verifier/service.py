@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from chassis.database import Connection
 from skills_framework.framework import Framework
 from skills_framework.places import Places, load_places
+from verifier.batches.answering import Gate
 from verifier.gathering import KeptDocuments
 from verifier.key_sightings import NotedKeys
 from verifier.trust import Registry
@@ -29,6 +30,7 @@ class Verifier:
     trust: WatchedTrustFile | None = None
     kept: KeptDocuments = field(default_factory=KeptDocuments)
     noted: NotedKeys = field(default_factory=NotedKeys)
+    batches: Gate = field(default_factory=Gate)
     places: Places = field(default_factory=load_places)
     publishing: Publishing = "monthly"
 

@@ -1,12 +1,14 @@
 """Say how the verifier keeps what it harvests, what it is told to aim for, and what it publishes.
 
 `person` digests stand in a table of their own: claims and badges know a person by a number that means nothing
-outside this database, and no page, answer or log ever reads the digest.
+outside this database, and no page, answer or log ever reads the digest. What people brought from elsewhere stands in
+tables of its own (decision 22): sealed, and on the map only with consent.
 """
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
 from chassis.database import UtcDateTime, metadata
+from chassis.tables import ACCOUNT_REFERENCE
 
 # --- The map: feeds, and the badges and claims that they brought -----------------------------------------------------
 
@@ -95,6 +97,92 @@ refusals = Table(
     Column("code", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     UniqueConstraint("feed_id", "item"),
+)
+
+# --- Badges from elsewhere that people brought to their own page ------------------------------------------------------
+
+imported_achievements = Table(
+    "verifier_imported_achievements",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # By issuer and identifier, both under a good proof: curators map what everybody's badges of it say.
+    Column("issuer", Text, nullable=False),
+    Column("achievement", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("issuer_name", Text, nullable=False),
+    # JSON: pairs of name and address, as the issuer wrote them.
+    Column("alignments", Text, nullable=False),
+    Column("first_seen", UtcDateTime, nullable=False),
+    UniqueConstraint("issuer", "achievement"),
+)
+
+imported_mappings = Table(
+    "verifier_imported_mappings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column(
+        "achievement_id",
+        ForeignKey("verifier_imported_achievements.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("skill", Text, nullable=False),
+    Column("proposed_at", UtcDateTime, nullable=False),
+    Column("proposed_by", Text, nullable=False),
+    Column("confirmed_at", UtcDateTime),
+    Column("confirmed_by", Text),
+    # Rows are never deleted while the achievement is known: who decided what, and when, stays.
+    Column("undone_at", UtcDateTime),
+    Column("undone_by", Text),
+)
+
+imported_badges = Table(
+    "verifier_imported_badges",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # What its pages are called: random, so that an address tells nothing.
+    Column("handle", Text, nullable=False, unique=True),
+    Column("account_id", ForeignKey(ACCOUNT_REFERENCE, ondelete="CASCADE"), nullable=False),
+    # A keyed hash of issuer and identifier: the same badge again is found without being read.
+    Column("identity_hash", Text, nullable=False),
+    # The bytes as they came, and what was read in them for the person's own page; both sealed.
+    Column("sealed", Text, nullable=False),
+    Column("sealed_findings", Text, nullable=False),
+    Column("form", Text, nullable=False),
+    # Nothing while no good proof says which one it is.
+    Column("achievement_id", ForeignKey("verifier_imported_achievements.id"), index=True),
+    Column("verdict", Text, nullable=False),
+    # counted, unknown, refused, as of harvested badges; its dates are asked at each moment.
+    Column("state", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("ownership", Text, nullable=False),
+    Column("older", Boolean, nullable=False),
+    # JSON: the skills of our framework that it names itself.
+    Column("skills", Text, nullable=False),
+    Column("awarded_at", UtcDateTime),
+    Column("valid_until", UtcDateTime),
+    Column("added_at", UtcDateTime, nullable=False),
+    Column("checked_at", UtcDateTime, nullable=False, index=True),
+    Column("good_at", UtcDateTime),
+    Column("map_consent", Boolean, nullable=False),
+    Column("region", Text),
+    # Who it is on the map; nobody without consent.
+    Column("person_id", ForeignKey("verifier_people.id"), index=True),
+    UniqueConstraint("account_id", "identity_hash"),
+    CheckConstraint("state IN ('counted', 'unknown', 'refused')", name="state"),
+    CheckConstraint("ownership IN ('yours', 'other', 'unnamed')", name="ownership"),
+    CheckConstraint("verdict IN ('valid', 'invalid', 'unknown')", name="verdict"),
+    # Whoever does not want to be on the map has no number there.
+    CheckConstraint("map_consent OR person_id IS NULL", name="consent"),
+)
+
+imported_claims = Table(
+    "verifier_imported_claims",
+    metadata,
+    Column("badge_id", ForeignKey("verifier_imported_badges.id", ondelete="CASCADE"), primary_key=True),
+    Column("skill", Text, primary_key=True),
+    Column("tier", Integer, nullable=False),
+    CheckConstraint("tier IN (3, 4, 5)", name="tier"),
 )
 
 # --- The map: what is aimed for, and what was published --------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import TypeVar
 from chassis.database import Connection
 from skills_framework.framework import Framework, Group
 from skills_framework.places import Places
-from verifier.reports import unformulated
+from verifier.spreadsheets import unformulated
 from verifier.target_queries import MemberCount, Target, current_members, current_targets
 from verifier.targets import COLUMNS, WHOLE_MOVEMENT
 

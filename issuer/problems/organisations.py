@@ -74,6 +74,13 @@ class KeyMissing(KeyProblem):
     status = 409
 
 
+class KeyUnknown(KeyProblem):
+    """No organisation here has or had a key of this name."""
+
+    code = "key.unknown"
+    status = 404
+
+
 class KeyState(KeyProblem):
     """The key is not in a state that allows this."""
 

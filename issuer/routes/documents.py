@@ -13,22 +13,38 @@ from issuer.achievements import found as found_achievement
 from issuer.achievements import material_of
 from issuer.badges import badge_document, badge_drawing, badge_image, visible_award
 from issuer.composing import achievement_document, profile_document
+from issuer.key_publishing import key_set_document, token_key_document
 from issuer.organisations import found as found_organisation
-from issuer.problems import AchievementUnknown, AwardUnknown, HolderErased, OrganisationUnknown, StatusListUnknown
+from issuer.problems import (
+    AchievementUnknown,
+    AwardUnknown,
+    HolderErased,
+    KeyMissing,
+    KeyUnknown,
+    OrganisationUnknown,
+    StatusListUnknown,
+)
 from issuer.qr import qr_svg
-from issuer.routes.negotiation import DocumentRoute
+from issuer.routes.negotiation import DocumentRoute, TokenRoute, token_type
 from issuer.routes.viewing import CurrentViewer
 from issuer.service import CurrentIssuer
+from issuer.tokens import badge_token, signed_token
 
 router = APIRouter(tags=["documents"])
 negotiated = APIRouter(tags=["documents"], route_class=DocumentRoute)
+as_token = APIRouter(tags=["documents"], route_class=TokenRoute)
 
 Identifier = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
+Thumbprint = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{43}$")]
 Slug = Annotated[str, Path(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$")]
 
 DID_JSON = "application/did+json"
 CREDENTIAL_JSON = "application/vc+ld+json"
 LINKED_JSON = "application/ld+json"
+JWK_JSON = "application/jwk+json"
+JWK_SET_JSON = "application/jwk-set+json"
+# How Open Badges 3.0 serves a compact JWS; a client may ask for a name of its own.
+TOKEN = "text/plain"  # noqa: S105 - a kind of document, no secret
 PNG = "image/png"
 SVG = "image/svg+xml"
 # Every reader on the web may read public documents; they carry no cookie's worth of anything.
@@ -97,6 +113,60 @@ def badge_json(award_id: Identifier, connection: Reading, viewer: CurrentViewer)
     """Give the signed badge, exactly the bytes that were signed."""
     content = badge_document(connection, award_id, viewer)
     return Response(content, media_type=CREDENTIAL_JSON, headers=_unlisted(f"{award_id}.json"))
+
+
+@router.get(
+    "/badges/{award_id}.jwt",
+    operation_id="badge_jwt",
+    summary="Give a badge as a token",
+    response_class=Response,
+    responses=gives("The badge as a compact JWS, exactly as it was signed", TOKEN, binary=True)
+    | refusals(AwardUnknown, HolderErased, KeyMissing),
+)
+@as_token.get("/badges/{award_id}", include_in_schema=False, response_class=Response)
+def badge_jwt(
+    award_id: Identifier,
+    issuer: CurrentIssuer,
+    connection: Reading,
+    viewer: CurrentViewer,
+    accept: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Give the badge as a token (VC-JWT), exactly the bytes that were signed; it is signed when first asked for."""
+    content = signed_token(connection, award_id, viewer) or badge_token(issuer, award_id, viewer)
+    return Response(content, media_type=token_type(accept) or TOKEN, headers=_unlisted(f"{award_id}.jwt"))
+
+
+@router.get(
+    "/keys/{thumbprint}",
+    operation_id="token_key",
+    summary="Give a public key for tokens",
+    response_class=Response,
+    responses=gives("The key, a bare JWK", JWK_JSON) | refusals(KeyUnknown),
+)
+def token_key(
+    thumbprint: Thumbprint,
+    issuer: CurrentIssuer,
+    connection: Reading,
+    if_none_match: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Give the key that a token names by its `kid`."""
+    content = token_key_document(issuer, connection, thumbprint)
+    return _cacheable(content, JWK_JSON, _digest(content), _PUBLIC_AGE_SECONDS, if_none_match)
+
+
+@router.get(
+    "/.well-known/jwks.json",
+    operation_id="key_set",
+    summary="Give the public keys for tokens of every issuer here",
+    response_class=Response,
+    responses=gives("The keys, a JWK Set", JWK_SET_JSON) | refusals(),
+)
+def key_set(
+    issuer: CurrentIssuer, connection: Reading, if_none_match: Annotated[str | None, Header()] = None
+) -> Response:
+    """Give the keys of every issuer of this node; each names its issuer."""
+    content = key_set_document(issuer, connection)
+    return _cacheable(content, JWK_SET_JSON, _digest(content), _PUBLIC_AGE_SECONDS, if_none_match)
 
 
 @router.get(
@@ -202,4 +272,5 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:32]
 
 
+router.include_router(as_token)
 router.include_router(negotiated)

@@ -66,5 +66,5 @@ def rotate(
     """Make a new key; badges signed with the old one stay valid."""
     with open_node() as application, application.state.shell.database.writing() as connection:
         key = rotate_key(application.state.issuer, connection, slug, purpose, actor=None)
-        confirm_own_key(application, connection, slug, key.multikey)
+        confirm_own_key(application, connection, key)
     typer.echo(f"{slug} signs with {key.multikey} from now on.")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from issuer import queries, status_queries
+from issuer import queries, status_queries, token_queries
+from issuer.key_publishing import token_key_document
 from issuer.service import Issuer
 from verifier.trust import write_registry
 
@@ -25,6 +26,9 @@ def publish_trust_file(application: FastAPI, folder: Path) -> None:
                 # did:web always names the https form, also of a host that serves http on this machine.
                 url = issuer.addresses.did_document(organisation.slug)
                 documents[url.replace("http://", "https://", 1)] = content
+        for key in token_queries.keys_for_tokens(connection):
+            thumbprint = key.public.thumbprint
+            documents[issuer.addresses.token_key(thumbprint)] = token_key_document(issuer, connection, thumbprint)
         for list_id in status_queries.lists_due(connection, published_before=issuer.clock()):
             published = status_queries.status_list(connection, list_id)
             if published is not None and published.content is not None:

@@ -109,7 +109,7 @@ def test_a_did_document_lists_the_credential_key_first(node: Node) -> None:
     assert document["id"] == "did:web:badges.example.org:issuers:chapter"
     made = json.loads(node.client().get(f"/badges/{badge(node).award_id}.json").content)
     assert document["assertionMethod"][0] == made["proof"]["verificationMethod"]
-    assert len(document["assertionMethod"]) == 2
+    assert len(document["assertionMethod"]) == 3
     assert node.client().get("/issuers/nowhere/did.json").status_code == 404
 
 
@@ -132,7 +132,7 @@ def test_a_status_list_is_cached_for_a_minute_and_changes_with_a_revocation(node
     assert status_list.read(status_list.parse_list(second.content)).is_set(index)
 
 
-@pytest.mark.parametrize("suffix", ["", ".json", ".png", ".svg", ".qr.svg"])
+@pytest.mark.parametrize("suffix", ["", ".json", ".jwt", ".png", ".svg", ".qr.svg"])
 def test_a_private_badge_is_not_there_for_strangers(node: Node, suffix: str) -> None:
     made = badge(node)
     choose(node, made.award_id, Visibility.PRIVATE)

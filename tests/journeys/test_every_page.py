@@ -11,8 +11,9 @@ from functools import cached_property
 from typing import Any
 
 import pytest
+from archives import zipped
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, CDPSession, FilePayload, Page, ViewportSize
 from populated_node import LEARNER, PopulatedNode, populated_node
 from starlette.routing import BaseRoute
 
@@ -57,6 +58,23 @@ def press(selector: str) -> Act:
     return act
 
 
+def hand_in(name: str, file_name: str, content: bytes) -> Act:
+    """Choose a file in a field."""
+
+    def act(page: Page) -> None:
+        file: FilePayload = {"name": file_name, "mimeType": "application/octet-stream", "buffer": content}
+        page.locator(f"main [name={name}]").set_input_files(file)
+
+    return act
+
+
+ARCHIVE = zipped(
+    {
+        "unsigned.json": b'{"@context": [], "type": ["VerifiableCredential", "OpenBadgeCredential"]}',
+        "notes.txt": b"Whom to ask: the trainer.",
+        "inner.zip": b"PK",
+    }
+)
 AWARD = "/console/{slug}/award?achievement={achievement}"
 CHECK = (
     fill(people="Ana Sousa, ana@example.org\nnot@an@address"),
@@ -133,6 +151,8 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     "/console/{slug}/awards/{award_id}/revoke": (Visit("/console/{slug}/awards/{pending}/revoke", "trainer"),),
     "/holder": (Visit("/holder"), Visit("/holder", acts=(fill(email="ana@example.org"), SEND))),
     "/holder/{token}": (Visit("/holder/{token}"), Visit("/holder/never-given-out", status=404)),
+    "/curate": (Visit("/curate", "curator"), Visit("/curate", "operator", status=403)),
+    "/curate/achievements/{number}": (Visit("/curate/achievements/1", "curator"),),
     "/issuers": (Visit("/issuers"),),
     "/issuers/{slug}": (Visit("/issuers/{slug}"),),
     "/map": (
@@ -156,6 +176,16 @@ PAGES: dict[str, tuple[Visit, ...]] = {
         Visit("/me/badges/{learners}", LEARNER),
         Visit("/me/badges/{learners}?done=saved", LEARNER),
     ),
+    "/me/imported/new": (
+        Visit("/me/imported/new", LEARNER),
+        Visit("/me/imported/new", LEARNER, (fill(text="no badge"), press("form:has([name=text]) button")), 422),
+    ),
+    "/me/imported/{handle}": (
+        Visit("/me/imported/{imported}", LEARNER),
+        Visit("/me/imported/{imported}?done=saved", LEARNER),
+        Visit("/me/imported/{imported}", "operator", status=404),
+    ),
+    "/me/imported/{handle}/remove": (Visit("/me/imported/{imported}/remove", LEARNER),),
     "/me/badges/{award_id}/erase": (Visit("/me/badges/{learners}/erase", LEARNER),),
     "/privacy": (Visit("/privacy"),),
     "/problems": (Visit("/problems"),),
@@ -172,15 +202,19 @@ PAGES: dict[str, tuple[Visit, ...]] = {
         *(Visit(f"/verify?url={{public_url}}/badges/{{{state}}}") for state in ("accepted", "revoked", "expired")),
         Visit("/verify", acts=(fill(text="hello"), press("form:has([name=text]) button"))),
     ),
+    "/verify/many": (
+        Visit("/verify/many"),
+        Visit("/verify/many", acts=(hand_in("file", "badges.zip", ARCHIVE), press("form.mb-form button"))),
+    ),
     "no route": (Visit("/nowhere", status=404), Visit("/admin", "trainer", status=403)),
 }
 # What answers GET and is no page: documents, pictures, the API, what monitors ask, a link that only leads on.
 NO_PAGES = {
     "/achievements/{achievement_id}.json", "/achievements/{achievement_id}.png", "/badges/{award_id}.json",
-    "/badges/{award_id}.png", "/badges/{award_id}.svg",
-    "/badges/{award_id}.qr.svg", "/demo-sign-in/{key}", "/healthz", "/issuers/{slug}.json",
+    "/badges/{award_id}.png", "/badges/{award_id}.svg", "/badges/{award_id}.jwt", "/badges/{award_id}.qr.svg",
+    "/.well-known/jwks.json", "/keys/{thumbprint}", "/demo-sign-in/{key}", "/healthz", "/issuers/{slug}.json",
     "/issuers/{slug}/did.json", "/map/targets.csv", "/readyz", "/reports/coverage.csv", "/reports/coverage.json",
-    "/skills.jsonld", "/skills/{name}.jsonld", "/status/{list_id}", "/version",
+    "/skills.jsonld", "/skills/{name}.jsonld", "/status/{list_id}", "/version", "/me/imported/{handle}/file",
 }  # fmt: skip
 SMALL = ("/", "/verify", "/badges/{accepted}", "/skills", "/map")
 VISITS = [visit for visits in PAGES.values() for visit in visits]

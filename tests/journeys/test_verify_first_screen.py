@@ -43,9 +43,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     badges = {
         "good": world.badge(hub),
         "revoked": world.badge(hub),
-        "expired": world.badge(hub, valid_until=world.at - timedelta(days=40)),
+        "expired": world.badge(hub, valid_until=world.at - timedelta(days=20)),
         "altered": altered(world.badge(hub), {"name": "Steward of stewards"}),
-        "list out of reach": world.badge(silent),
+        "list missing": world.badge(silent),
         "site out of reach": world.badge(down),
         "unrecognised": world.badge(world.issuer("stranger", host="badges.example.net")),
     }
@@ -91,15 +91,15 @@ def telephone(request: pytest.FixtureRequest, browser: Browser, desk: Desk) -> I
     context.close()
 
 
-# What each badge comes to: the verdict, the answer, and who vouches.
+# What each badge comes to: the answer, its tone, who vouches, and the site that tells the issuer from others.
 CASES = {
-    "good": ("valid", "valid", "recognised"),
-    "revoked": ("invalid", "revoked", "recognised"),
-    "expired": ("invalid", "expired", "recognised"),
-    "altered": ("invalid", "altered", "not-checked"),
-    "list out of reach": ("unknown", "unreachable", "recognised"),
-    "site out of reach": ("unknown", "unreachable", "recognised"),
-    "unrecognised": ("valid", "unvouched", "unrecognised"),
+    "good": ("valid", "valid", "recognised", "badges.example.org"),
+    "revoked": ("revoked", "invalid", "recognised", "badges.example.org"),
+    "expired": ("expired", "invalid", "recognised", "badges.example.org"),
+    "altered": ("altered", "invalid", "not-checked", ""),
+    "list missing": ("list-missing", "unknown", "recognised", "silent.example.org"),
+    "site out of reach": ("unreachable", "unknown", "recognised", "down.example.org"),
+    "unrecognised": ("unvouched", "unknown", "unrecognised", "badges.example.net"),
 }
 
 
@@ -108,14 +108,17 @@ def test_the_first_screen_says_what_happened_and_what_to_do_next(
     name: str, telephone: tuple[Page, dict[str, str]], desk: Desk
 ) -> None:
     page, said = telephone
-    outcome, answer, trust = CASES[name]
+    answer, tone, trust, site = CASES[name]
     page.goto("/verify")
     page.locator("[name=text]").fill(desk.badges[name].decode())
     page.locator("form:has([name=text]) button").click()
     page.wait_for_load_state("load")
-    vouching = said[f"verify.trust.{trust}"].replace("$1", NAME).replace("$2", CIRCLE)
+    assert page.locator(".mb-verdict").get_attribute("class") == f"mb-verdict mb-verdict--{tone}"
+    vouching = said[f"verify.trust.{trust}"].replace("$1", f"{NAME} ({site})").replace("$2", CIRCLE)
+    if trust == "unrecognised":
+        vouching = said["verify.trust.unrecognised.at"].replace("$1", site)
     told = [
-        said[f"verify.outcome.{outcome}"],
+        said[f"verify.label.{answer}"],
         said[f"verify.answer.{answer}"],
         said["verify.next"],
         said[f"verify.answer.{answer}.next"],

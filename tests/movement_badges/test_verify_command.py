@@ -23,6 +23,7 @@ from credentials.strict_json import JsonObject
 from movement_badges import cli
 from movement_badges.verify_command import extract, verify
 from skills_framework.loading import load_framework
+from verifier.explaining import QUESTIONS_APART
 from verifier.trust import Scope, write_registry
 
 program = typer.Typer()
@@ -115,16 +116,15 @@ def test_the_exit_status_tells_the_worst(names: list[str], status: int, desk: De
 
 
 def test_a_good_badge_is_told_in_a_sentence_with_who_vouches(desk: Desk) -> None:
-    told = desk.verify(desk.file("badge.json", desk.world.badge(desk.hub))).output
+    told = " ".join(desk.verify(desk.file("badge.json", desk.world.badge(desk.hub))).output.split())
     assert "✔ Valid" in told
     assert "This badge is genuine" in told
-    assert "Issuer hub" in told
-    assert "The movement" in told
+    assert "Issuer hub (badges.example.org) is a recognised issuer, vouched for by The movement." in told
 
 
 def test_a_failing_check_is_told_with_its_code_and_the_next_step(desk: Desk) -> None:
     told = desk.verify(desk.file("badge.json", revoked(desk.world, desk.hub))).output
-    assert "✘ Not valid" in told
+    assert "✘ Revoked" in told
     assert "[status.revoked]" in told
     assert "→" in told
 
@@ -172,7 +172,7 @@ NOT_CHECKED: dict[str, tuple[Make, str, str, list[str]]] = {
     "with an undefined member": (
         lambda world, hub: altered(world.badge(hub), {"grade": "A+"}),
         "data_model.undefined_term",
-        "because of what stands above",
+        "because of what the other checks say",
         ["proof", "issuer_key", "time", "status", "endorsements"],
     ),
 }
@@ -184,7 +184,7 @@ def test_what_decided_stands_first_and_what_was_not_checked_in_one_line(name: st
     badge = desk.file("badge.json", make(desk.world, desk.hub))
     said = Languages.load()
     told = " ".join(desk.verify(badge).output.split())
-    line = f"– Not checked, {because}: " + "; ".join(said.t("en", f"verify.check.{one}") for one in names)
+    line = f"– Not checked, {because}: " + QUESTIONS_APART.join(said.t("en", f"verify.check.{one}") for one in names)
     assert told.endswith(line), told
     assert 0 < told.index(f"[{code}]") < told.index("– Not checked")
     assert told.count("[") == 1
@@ -261,7 +261,7 @@ def test_a_badge_is_read_from_standard_input(desk: Desk) -> None:
     assert desk.verify("-", stdin=desk.world.badge(desk.hub)).exit_code == 0
 
 
-@pytest.mark.parametrize("source", ["https://badges.example.org/badges/1", "no-such-file", "."])
+@pytest.mark.parametrize("source", ["https://badges.example.org/badges/1", "no-such-file"])
 def test_what_cannot_be_had_is_unusable(source: str, desk: Desk) -> None:
     assert desk.verify(source).exit_code == 3
 

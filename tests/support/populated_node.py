@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
+from bringing_node import BringingNode, sites_of
 from fastapi import FastAPI
+from internet import Internet
 from live_server import serving
-from small_node import SLUG, SmallNode, make_small_node
+from small_node import SKILL, SLUG, SmallNode, make_small_node
 
 from chassis.clock import utc_now
 from chassis.sealing import create_key_file
@@ -43,6 +45,9 @@ class _Clock:
     def __call__(self) -> datetime:
         return utc_now() - self.behind
 
+    def advance(self, by: timedelta) -> None:
+        self.behind -= by
+
 
 @dataclass(frozen=True)
 class PopulatedNode:
@@ -55,11 +60,11 @@ class PopulatedNode:
 @contextmanager
 def populated_node(folder: Path) -> Iterator[PopulatedNode]:
     """Serve a node with a badge in every state, and beside it one that nobody has set up yet."""
-    clock = _Clock(AGO)
+    clock, internet = _Clock(AGO), Internet()
     made: list[SmallNode] = []
 
     def make(url: str) -> FastAPI:
-        made.append(make_small_node(folder, url, clock=clock))
+        made.append(make_small_node(folder, url, clock=clock, transports=sites_of(internet)))
         return made[0].application
 
     with serving(make) as url, _new_node(folder / "new") as set_up:
@@ -71,6 +76,7 @@ def populated_node(folder: Path) -> Iterator[PopulatedNode]:
         node.harvest()
         with node.shell.database.reading() as connection:
             names["entry"] = str(kept_issuers(connection)[0].id)
+        names["imported"] = _imported(BringingNode(node, internet, clock))
         yield PopulatedNode(node, names)
 
 
@@ -104,6 +110,13 @@ def _badges(node: SmallNode) -> dict[str, str]:
         **{state: outcome.award_id for state, outcome in awarded.items()},
         "token": awarded["pending"].holder_url.rpartition("/")[2],
     }
+
+
+def _imported(home: BringingNode) -> str:
+    """Let the learner bring a badge and a curator propose a skill for it; give the badge's handle."""
+    page = home.kept(home.badge(skills=()))
+    home.post("/curate/achievements/1", by=home.browser("curator"), skill=SKILL)
+    return page.rpartition("/")[2]
 
 
 def _sign_in_link(node: SmallNode) -> str:

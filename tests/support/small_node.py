@@ -39,6 +39,7 @@ GRANTS = {
     "trainer": (Grant(Role.TRAINER, issuer_scope(SLUG)), Grant(Role.ISSUER_ADMIN, issuer_scope(SLUG))),
     "evaluator": (Grant(Role.EVALUATOR, "*"),),
     "operator": (Grant(Role.OPERATOR, "*"),),
+    "curator": (Grant(Role.CURATOR, "*"),),
 }
 
 

@@ -10,7 +10,7 @@ from chassis.service import Shell
 from chassis.surrounding import surround
 from skills_framework.loading import load_framework
 from verifier.recognised_issuers import Scope
-from verifier.routes import verifications, verify
+from verifier.routes import batches, verifications, verify
 from verifier.service import Verifier
 from verifier.trust_queries import recognise_issuer
 
@@ -30,7 +30,7 @@ class Verifying:
         app = FastAPI(openapi_url=None)
         surround(app, shell)
         app.state.verifier = Verifier(load_framework())
-        for router in (verify.router, verifications.router):
+        for router in (verify.router, verifications.router, batches.router):
             app.include_router(router)
         return cls(shell, TestClient(app, base_url=shell.settings.public_url, follow_redirects=False))
 

@@ -143,7 +143,7 @@ FRUITLESS: dict[str, tuple[bytes, str]] = {
     "a page whose picture has no badge": (
         page('<meta property="og:image" content="https://cdn.example.net/plain.png">'), "no_badge.page",
     ),
-    "a page that leads to nothing": (page(LINK.replace(BADGE, "https://cdn.example.net/none")), "fetch.status"),
+    "a page that leads to nothing": (page(LINK.replace(BADGE, "https://cdn.example.net/none")), "fetch.missing"),
     "a page that leads to this machine": (page(LINK.replace(BADGE, "https://127.0.0.1/badge")), "fetch.host"),
     "a page that leads to a private address": (page(LINK.replace(BADGE, "https://10.0.0.1/badge")), "fetch.host"),
     "a page that leads to an open connection": (page(LINK.replace("https:", "http:")), "fetch.not_https"),

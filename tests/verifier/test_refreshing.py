@@ -100,7 +100,7 @@ def by_stranger(world: World, hub: Issuer) -> bytes:
 
 # What stands at the address: what is remarked, and why.
 OFFERS: dict[str, tuple[Callable[[World, Issuer], bytes | None], str, str | None]] = {
-    "nothing": (lambda *_: None, "remark.refresh_failed", "fetch.status"),
+    "nothing": (lambda *_: None, "remark.refresh_failed", "fetch.missing"),
     "a page": (lambda *_: b"hello", "remark.refresh_failed", "no_badge.form"),
     "an altered edition": (
         lambda world, hub: altered(edition(world, hub), {"name": "Professor"}),

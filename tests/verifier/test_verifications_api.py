@@ -150,7 +150,7 @@ def test_an_address_that_gives_something_else_is_a_problem(node: Verifying, worl
     assert answer.status_code == 422
     assert answer.json()["code"].startswith("no_badge.")
     answer = node.browser.post(URL, json={"url": "https://badges.example.net/none"})
-    assert (answer.status_code, answer.json()["code"]) == (422, "fetch.status")
+    assert (answer.status_code, answer.json()["code"]) == (422, "fetch.missing")
 
 
 def test_too_many_checks_are_slowed_down(node: Verifying) -> None:

@@ -32,6 +32,7 @@ MESSAGES = {
 def words(html: str) -> str:
     """Give what a reader sees before opening anything: the page without tags and without the raw document."""
     main = re.sub(r"(?s)<details.*?</details>", " ", html[html.index("<main") : html.index("</main")])
+    main = re.sub(r"</?bdi[^>]*>", "", main)
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", main)))
 
 
@@ -79,7 +80,12 @@ def unreachable(world: World, hub: Issuer) -> bytes:
     return badge
 
 
-SIX: dict[str, tuple[Callable[[World, Issuer], bytes], bool, str, str, str]] = {
+def without_list(world: World, hub: Issuer) -> bytes:
+    del world.internet.documents[hub.list_url]
+    return world.badge(hub)
+
+
+SEVEN: dict[str, tuple[Callable[[World, Issuer], bytes], bool, str, str, str]] = {
     "good": (World.badge, True, "valid", "valid", "recognised"),
     "revoked": (revoked, True, "revoked", "invalid", "recognised"),
     "expired": (
@@ -91,16 +97,17 @@ SIX: dict[str, tuple[Callable[[World, Issuer], bytes], bool, str, str, str]] = {
         True, "altered", "invalid", "not-checked",
     ),
     "unreachable": (unreachable, True, "unreachable", "unknown", "recognised"),
-    "unrecognised": (World.badge, False, "unvouched", "valid", "unrecognised"),
+    "list missing": (without_list, True, "list-missing", "unknown", "recognised"),
+    "unrecognised": (World.badge, False, "unvouched", "unknown", "unrecognised.at"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
-@pytest.mark.parametrize("name", SIX)
+@pytest.mark.parametrize("name", SEVEN)
 def test_a_reader_learns_what_happened_and_what_to_do_next(
     name: str, language: str, node: Verifying, world: World, hub: Issuer
 ) -> None:
-    make, known, answer, outcome, trust = SIX[name]
+    make, known, answer, outcome, trust = SEVEN[name]
     if known:
         node.recognise(hub)
     html = pasted(node, make(world, hub), language)
@@ -113,8 +120,9 @@ def test_a_reader_learns_what_happened_and_what_to_do_next(
     )
     assert headline < page.index(following) < page.index(happened)
     assert said[f"verify.answer.{answer}.next"] in page
-    assert said[f"verify.outcome.{outcome}"] in page
-    vouching = said[f"verify.trust.{trust}"].replace("$1", hub.name).replace("$2", "The movement")
+    assert said[f"verify.label.{answer}"] in page
+    named = hub.host if trust == "unrecognised.at" else f"{hub.name} ({hub.host})"
+    vouching = said[f"verify.trust.{trust}"].replace("$1", named).replace("$2", "The movement")
     assert vouching in page
     for check in ("document", "data_model", "proof", "issuer_key", "time", "status"):
         assert said[f"verify.check.{check}"] in page

@@ -1,10 +1,16 @@
 """The verifier's pages and API: checking a badge, recognised issuers, the map, reports."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
+from chassis.database import Connection
+from chassis.rendering import Block
+from chassis.roles import Actor
 from verifier.routes import (
+    batches,
+    curation,
+    imports,
     map_feeds,
     map_targets,
     maps,
@@ -17,7 +23,7 @@ from verifier.routes import (
 )
 from verifier.routes.vouching import vouching_for_badge, vouching_for_issuer
 
-__all__ = ["routers", "vouching_for_badge", "vouching_for_issuer"]
+__all__ = ["personal_blocks", "routers", "vouching_for_badge", "vouching_for_issuer"]
 
 
 def routers() -> Sequence[APIRouter]:
@@ -25,6 +31,7 @@ def routers() -> Sequence[APIRouter]:
     return (
         verify.router,
         verifications.router,
+        batches.router,
         maps.router,
         map_targets.router,
         map_feeds.router,
@@ -32,4 +39,11 @@ def routers() -> Sequence[APIRouter]:
         skill_gaps.router,
         recognition.router,
         recognition_files.router,
+        imports.router,
+        curation.router,
     )
+
+
+def personal_blocks() -> Sequence[Callable[[Request, Connection, Actor], Block]]:
+    """Give what the house shows on the page of a signed-in person: the badges that they brought."""
+    return (imports.own_imports,)

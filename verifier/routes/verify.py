@@ -6,7 +6,7 @@ fetched only after the visitor presses the button, so that a link alone never ma
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -22,17 +22,31 @@ from chassis.sign_in import require_csrf
 from credentials.baking import MAX_INPUT_BYTES, extract
 from credentials.gathered import Retrieved
 from credentials.open_badges_2.recognising import is_address
-from credentials.problems import BrokenPhotograph, CodeWithoutLink, CredentialProblem, NoBadge
-from credentials.report import POLICIES, CheckName, Policy
+from credentials.problems import CodeWithoutLink, CredentialProblem, NoBadge
+from credentials.report import POLICIES, CheckName, Outcome, Policy
 from credentials.strict_json import MAX_DOCUMENT_BYTES
+from verifier.appearances import look_of
 from verifier.badge_facts import facts_of_report
+from verifier.check_views import checks_of, is_missing
 from verifier.checking import Checked, check, fetch_badge
-from verifier.explaining import explain, question, weaker_evidence
+from verifier.contacts import contact_of
+from verifier.explaining import (
+    QUESTIONS_APART,
+    Answer,
+    explain,
+    is_judged_by_us,
+    label_of,
+    next_step_of,
+    not_made,
+    question,
+    weaker_evidence,
+    why_not_made,
+)
 from verifier.key_sightings import note_keys, sightings_in
 from verifier.nested_views import endorsements_of, headline_of, inner_of, stated_by
-from verifier.photographs import is_photograph, link_in, read_code
+from verifier.photographs import code_on, link_in
 from verifier.recognition_views import RecognitionWords
-from verifier.report_document import parameters
+from verifier.report_document import next_step, parameters
 from verifier.routes.verifications import CHECKS_PER_NETWORK, CurrentRegistry, PolicyName
 from verifier.service import CurrentVerifier, Verifier
 from verifier.trust import Registry
@@ -42,6 +56,8 @@ MAX_FORM_BYTES = MAX_INPUT_BYTES + 64 * 1024
 _OWN_BADGE = re.compile(r"/badges/[0-9a-f]{32}(?:\.(?:json|jwt|png|svg))?")
 # Enough of the text of a QR code to recognise it.
 MAX_SHOWN_CHARACTERS = 100
+# The longest address that mail can be sent to (RFC 5321, section 4.5.3.1) has 254; DIDs can be longer.
+MAX_RECIPIENT_CHARACTERS = 1_000
 _PAGE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 router = APIRouter(include_in_schema=False)
@@ -56,6 +72,16 @@ class _Desk:
     verifier: Verifier
     registry: Registry
     policy: Policy
+    recipient: str | None = None
+    """Whom the visitor takes for the holder of the badge; it is compared, and neither kept nor shown."""
+
+
+@dataclass(frozen=True)
+class _Carried:
+    """What a form of the result sends, so that the same badge is checked again."""
+
+    name: str
+    value: str
 
 
 @dataclass(frozen=True)
@@ -104,8 +130,10 @@ async def check_badge(
     url: Annotated[str, Form(max_length=MAX_URL_CHARACTERS)] = "",
     file: Annotated[UploadFile | None, Form()] = None,
     photo: Annotated[UploadFile | None, Form()] = None,
+    recipient: Annotated[str, Form(max_length=MAX_RECIPIENT_CHARACTERS)] = "",
 ) -> HTMLResponse:
     """Check what was pasted, uploaded, photographed or pointed to, and show what came of it."""
+    desk = replace(desk, recipient=recipient.strip() or None)
     for way, upload in (("file", file), ("photo", photo)):
         if upload is not None and upload.size:
             return await _check_upload(desk, way, await upload.read(MAX_INPUT_BYTES + 1))
@@ -126,7 +154,7 @@ async def _check_upload(desk: _Desk, way: str, source: bytes) -> HTMLResponse:
         await run_in_threadpool(extract, source)
     except NoBadge as problem:
         try:
-            text = await run_in_threadpool(_read_code, source)
+            text = await _text_on(source)
         except NoBadge as unread:
             told = unread if way == "photo" else problem
             return await _form(desk, refusal=_refusal(way, told, told.code, told.fields))
@@ -138,10 +166,9 @@ async def _check_upload(desk: _Desk, way: str, source: bytes) -> HTMLResponse:
     return await _check(desk, way, source)
 
 
-def _read_code(source: bytes) -> str:
-    if not is_photograph(source):
-        raise BrokenPhotograph(reason="format")
-    text = read_code(source)
+async def _text_on(picture: bytes) -> str:
+    """Give the text of the QR code on a picture: a link, or the badge itself."""
+    text = await code_on(picture)
     if link_in(text) is None:
         try:
             extract(text.encode())
@@ -168,6 +195,7 @@ async def _check(desk: _Desk, way: str, source: bytes, *, url: str = "", found_a
             registry=desk.registry,
             fetcher=desk.shell.fetcher,
             framework=desk.verifier.framework,
+            recipient=desk.recipient,
             kept=desk.verifier.kept,
         )
     except CredentialProblem as problem:
@@ -201,15 +229,25 @@ def _refusal(way: str, problem: Exception, code: str, fields: Mapping[str, str |
 def _told(desk: _Desk, checked: Checked, at: datetime, url: str) -> Mapping[str, object]:
     """Give the page of a result what it tells."""
     report = checked.report
-    language = desk.shell.renderer.language(desk.request)
+    explanation = explain(report)
+    facts = facts_of_report(report)
+    left = not_made(report)
+    language, words = desk.shell.renderer.language(desk.request), desk.shell.languages
     documents = checked.evidence.documents.values()
     return {
         "checked": checked,
         "report": report,
-        "explanation": explain(report),
+        "explanation": explanation,
+        "label": label_of(report),
+        "look": look_of(report),
+        "next_step": next_step_of(report),
         "weaker": weaker_evidence(report),
-        "question": lambda name: question(report, name),
-        "parameters_of": lambda found: parameters(found, desk.shell.languages, language, desk.verifier.framework),
+        "checks": checks_of(checked),
+        "left": left,
+        "why_left": why_not_made(report),
+        "left_questions": QUESTIONS_APART.join(words.t(language, question(report, one.check)) for one in left),
+        "next_of": lambda found: next_step(found, words, language),
+        "parameters_of": lambda found: parameters(found, words, language, desk.verifier.framework),
         "trusted": report.check(CheckName.ISSUER_TRUST),
         "recognition": checked.evidence.recognition,
         "regions": _regions(desk, checked, language),
@@ -217,13 +255,39 @@ def _told(desk: _Desk, checked: Checked, at: datetime, url: str) -> Mapping[str,
         "endorsements": endorsements_of(report),
         "inner": inner_of(report),
         "stated": stated_by(report),
-        "facts": facts_of_report(report),
-        "found": [(document, *_age(at - document.at)) for document in documents if isinstance(document, Retrieved)],
+        "facts": facts,
+        "contact": contact_of(report, facts, checked.payload),
+        "asks_for_person": facts is not None and is_judged_by_us(report) and explanation.answer in _WHOSE,
+        "recipient_check": CheckName.RECIPIENT,
+        "max_recipient": MAX_RECIPIENT_CHARACTERS,
+        "is_proven": report.check(CheckName.ISSUER_KEY).outcome is Outcome.VALID,
+        "can_change": report.verdict is Outcome.UNKNOWN and explanation.answer not in _SETTLED,
+        "retried": _Carried("url", url) if url else _carried_text(checked.payload),
+        "compared_again": _carried_text(checked.payload),
+        "age_of": lambda document: _age(at - document.at),
+        "is_missing": is_missing,
+        "found": [document for document in documents if isinstance(document, Retrieved)],
         "missing": [document for document in documents if not isinstance(document, Retrieved)],
         "raw": checked.payload.decode("utf-8", "replace"),
         "at": at,
         "url_given": url,
     }
+
+
+# What is not known, and will not be known by asking again.
+_SETTLED = frozenset({Answer.UNPROVEN, Answer.UNSUPPORTED, Answer.HOLDERS_COPY, Answer.SHOWN_IN_PART, Answer.UNNAMED})
+# The answers to which it matters next whether the badge is this person's.
+_WHOSE = frozenset({Answer.VALID, Answer.UNVOUCHED, Answer.UNCOVERED, Answer.LAPSED, Answer.OTHER_PERSON})
+
+
+def _carried_text(payload: bytes) -> _Carried | None:
+    """Give the badge as the form for texts takes it, or None if it is not fit for that."""
+    if not payload or len(payload) > MAX_DOCUMENT_BYTES:
+        return None
+    try:
+        return _Carried("text", payload.decode("utf-8"))
+    except UnicodeDecodeError:
+        return None
 
 
 def _regions(desk: _Desk, checked: Checked, language: str) -> list[str]:

@@ -8,6 +8,7 @@ from fastapi import Request
 from chassis.database import Connection
 from chassis.rendering import Block
 from chassis.service import Shell
+from verifier.badge_facts import host_of
 from verifier.explaining import Trust
 from verifier.recognised_issuers import RecognisedIssuer, recognition
 from verifier.recognition_views import RecognitionWords, state_of
@@ -52,5 +53,11 @@ def _block(
 ) -> Block:
     shell: Shell = request.app.state.shell
     words = RecognitionWords(verifier.framework, verifier.places, shell.renderer.language(request))
-    context = {"vouching_entry": entry, "vouching_trust": trust, "of_issuer": of_issuer, "words": words}
+    context = {
+        "vouching_entry": entry,
+        "vouching_trust": trust,
+        "vouching_host": host_of(entry.did) if entry is not None else None,
+        "of_issuer": of_issuer,
+        "words": words,
+    }
     return Block("verifier/vouching.html", context)
