@@ -104,6 +104,10 @@ class Languages:
         # The message is escaped above, each parameter in the lambda.
         return Markup(self._isolated(language, spoken, said))  # noqa: S704
 
+    def source(self, language: str, key: str) -> str:
+        """Give a message as translators wrote it, for a program that fills in the parameters itself."""
+        return self._find(language, key)[1]
+
     def direction(self, language: str) -> Direction:
         """Give the direction in which a language is written, also one that pages cannot be read in."""
         try:

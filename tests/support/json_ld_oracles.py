@@ -40,10 +40,13 @@ def pyld_compacted(document: JsonObject) -> JsonObject:
     return cast("JsonObject", jsonld.compact(pyld_expanded(document)[0], cast("Any", document["@context"]), _options()))
 
 
-def pyoxigraph_canonical(document: JsonObject) -> str:
+def pyoxigraph_canonical(
+    document: JsonObject,
+    algorithm: pyoxigraph.CanonicalizationAlgorithm = pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0,
+) -> str:
     """Expand with PyLD; convert to RDF, canonicalise and write with pyoxigraph."""
     expanded = json.dumps(pyld_expanded(document)[0])
     dataset = pyoxigraph.Dataset(pyoxigraph.parse(expanded, pyoxigraph.RdfFormat.JSON_LD))
-    dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
+    dataset.canonicalize(algorithm)
     written = pyoxigraph.serialize(dataset, format=pyoxigraph.RdfFormat.N_QUADS) or b""
     return "".join(f"{line}\n" for line in sorted(written.decode("utf-8").split("\n")) if line)
