@@ -39,6 +39,10 @@ class Assets:
         """Give the path under which a built file is served. Raises: KeyError for a file that was not built."""
         return f"/static/{self._manifest[name]}"
 
+    def text(self, name: str) -> str:
+        """Give the content of a built file, for a page that carries it inside. Raises: KeyError."""
+        return (STATIC_FOLDER / self._manifest[name]).read_text(encoding="utf-8")
+
     def icon(self, name: str, size: str = "medium", part: str = "") -> Markup:
         """Draw a Codex icon, hidden from readers of the text: words stand beside it.
 

@@ -2,6 +2,7 @@
 // The output is committed, so that nobody needs Node to install, run or test the program.
 import { createHash } from 'node:crypto'
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { buildSync } from 'esbuild'
 import { transform } from 'lightningcss'
 
 const here = new URL('.', import.meta.url)
@@ -54,6 +55,23 @@ style('app.css', own.map((name) => text(`styles/${name}`, here)).join('\n'))
 write('copy.js', text('scripts/copy.js', here))
 write('mark.svg', text('mark.svg', here))
 
+// The verifier that is exported as one file (verifier/single_page.py): one script, with everything that it needs in it.
+const bundled = buildSync({
+  entryPoints: [new URL('single-page/page.js', here).pathname], bundle: true, minify: true, write: false, metafile: true,
+  format: 'iife', target: ['chrome111', 'firefox115', 'safari16.4'], charset: 'ascii', legalComments: 'none',
+})
+write('single-page.js', bundled.outputFiles[0].text)
+style('single-page.css', text('single-page/page.css', here))
+const parts = new Set(Object.keys(bundled.metafile.inputs).flatMap((path) => path.match(/node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1] ?? []))
+const partLicence = (name) => {
+  const folder = new URL(`node_modules/${name}/`, here)
+  const { version, license } = JSON.parse(text('package.json', folder))
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
+  return `${name} ${version} (${license})\n\n${text(file, folder).trim()}\n`
+}
+writeFileSync(new URL('licences/single-page.txt', output), 'Movement Badges, AGPL-3.0-or-later; with:\n\n' +
+  [...parts].sort().map(partLicence).join('\n----\n\n'))
+
 const shapes = {}
 for (const name of icons) {
   const drawing = text(`codex-icons/dist/images/${name}.svg`, packages)
@@ -69,5 +87,6 @@ const versions = JSON.parse(text('package.json', here)).devDependencies
 writeFileSync(new URL('licences/README.txt', output), `codex-ltr.*.css, codex-rtl.*.css: @wikimedia/codex ${versions['@wikimedia/codex']}, GPL-2.0-or-later
 tokens.*.css, dark.*.css: @wikimedia/codex-design-tokens ${versions['@wikimedia/codex-design-tokens']}, GPL-2.0-or-later
 icons.json: @wikimedia/codex-icons ${versions['@wikimedia/codex-icons']}, MIT
-app.*.css, copy.*.js, mark.*.svg: Movement Badges, AGPL-3.0-or-later
+app.*.css, copy.*.js, mark.*.svg, single-page.*.css: Movement Badges, AGPL-3.0-or-later
+single-page.*.js: Movement Badges, AGPL-3.0-or-later, with the packages named in single-page.txt
 `)

@@ -143,6 +143,12 @@ def explain(report: Report) -> Explanation:
     return Explanation(answer, check, trust)
 
 
+def answers(outcome: Outcome) -> Sequence[tuple[str, Answer]]:
+    """Give the answers of a verdict by the code that leads to each, or its beginning, in the order of precedence."""
+    valid = tuple((code, _UNVOUCHED[trust]) for code, trust in _TRUST.items())
+    return {Outcome.VALID: valid, Outcome.INVALID: _INVALID, Outcome.UNKNOWN: _UNKNOWN}.get(outcome, ())
+
+
 def answer_of(report: Report) -> str:
     """Give the message that says in one sentence what a report comes to."""
     if report.policy.rules is Rules.OFFICIAL_VALIDATOR:

@@ -12,6 +12,7 @@ from movement_badges.commands import (
     operations,
     organisations,
     serve,
+    single_page,
     skills,
     tokens,
     trust,
@@ -34,4 +35,5 @@ def add_to(program: typer.Typer) -> None:
     program.add_typer(tokens.program, name="tokens")
     program.add_typer(skills.program, name="skills")
     program.add_typer(trust.program, name="trust")
+    trust.program.command(name="page")(single_page.page)
     program.add_typer(maps.program, name="map")
