@@ -36,6 +36,7 @@ _ISOLATES: Mapping[Direction, str] = {"ltr": "\u2066", "rtl": "\u2067"}
 _PLURAL_ORDER = ("zero", "one", "two", "few", "many", "other")
 _CHOICE = re.compile(r"\{\{(PLURAL|GENDER|CASE):\s*\$([1-9])\s*\|([^{}]*)\}\}")
 _PARAMETER = re.compile(r"\$([1-9])")
+_FRENCH_SPACE = re.compile(r" (?=[:;?!»])|(?<=«) ")
 
 
 class Languages:
@@ -55,7 +56,7 @@ class Languages:
             code = file.name.removesuffix(".json")
             if file.name.endswith(".json") and code != DOCUMENTATION:
                 read: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
-                messages[code] = {key: text for key, text in read.items() if key != "@metadata"}
+                messages[code] = {key: _spaced(code, text) for key, text in read.items() if key != "@metadata"}
         return cls(messages)
 
     def negotiate(self, *, uselang: str | None, cookie: str | None, accept_language: str | None) -> str:
@@ -75,6 +76,10 @@ class Languages:
     def has(self, key: str) -> bool:
         """Whether a message of this key exists in the language that every chain ends with."""
         return key in self._messages[DEFAULT_LANGUAGE]
+
+    def language_of(self, language: str, key: str) -> str:
+        """Give the language in which a reader of `language` gets a message: what is borrowed says so by `lang`."""
+        return DEFAULT_LANGUAGE if language == KEYS_LANGUAGE else self._find(language, key)[0]
 
     def keys(self) -> Iterable[str]:
         """Give the key of every message."""
@@ -191,6 +196,11 @@ class Languages:
             return found[0]
         value = parameters[position]
         return self.number(language, value) if isinstance(value, int) else value
+
+
+def _spaced(language: str, text: str) -> str:
+    """Keep French marks on the line of their word: whoever translates types a plain space before them."""
+    return _FRENCH_SPACE.sub("\u00a0", text) if language == "fr" else text
 
 
 def _gendered(value: Parameter, forms: list[str]) -> str:

@@ -2,10 +2,10 @@
 
 A house keeps its templates in `<house>/templates/<house>/*.html`; they extend `chassis/page.html` (blocks `title`,
 `head`, `content`) and say everything by message keys. Macros stand in `chassis/codex/*.html`; import them `with
-context`. Templates see, besides their own context: `t(key, *parameters)`, `has_message(key)`, `bdi(name)`, `lang`,
-`dir`, `languages`, `url(path)`, `static(name)`, `icon(name)`, `csrf_token`, `actor`, `date(instant)`,
-`date_time(instant)`, `number(n)`, `percent(ratio)`, `markdown(text)`, `language_name(code)`, `direction(code)`,
-`autonym(code)`, `render(block)`, `is_demonstration`, `path`.
+context`. Templates see, besides their own context: `t(key, *parameters)`, `has_message(key)`, `language_of(key)`,
+`bdi(name)`, `lang`, `dir`, `languages`, `url(path)`, `static(name)`, `icon(name)`, `csrf_token`, `actor`,
+`date(instant)`, `date_time(instant)`, `number(n)`, `percent(ratio)`, `markdown(text)`, `language_name(code)`,
+`direction(code)`, `autonym(code)`, `render(block)`, `is_demonstration`, `path`.
 
 The visitor is `request.state.actor`, where signing in leaves it; without one the page is an anonymous visitor's.
 """
@@ -163,6 +163,7 @@ class Renderer:
         return {
             "t": lambda key, *parameters: says.markup(language, key, *parameters),
             "has_message": says.has,
+            "language_of": lambda key: says.language_of(language, key),
             "lang": "en" if language == KEYS_LANGUAGE else language,
             "dir": says.direction(language),
             "date": lambda instant: says.date(language, instant),

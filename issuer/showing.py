@@ -17,6 +17,8 @@ class ShownSkill:
 
     slug: str
     label: str
+    language: str | None
+    """The language of the label; None where only the badge itself names the skill."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,11 @@ def skills_of(issuer: Issuer, alignments: Sequence[SkillAlignment], language: st
     found: list[ShownSkill] = []
     for alignment in alignments:
         known = issuer.framework.by_uri(alignment.uri)
-        label = alignment.name if known is None else known.label(language)
-        found.append(ShownSkill(alignment.slug if known is None else known.slug, label))
+        if known is None:
+            found.append(ShownSkill(alignment.slug, alignment.name, None))
+        else:
+            named = known.named(language)
+            found.append(ShownSkill(known.slug, named.text, named.language))
     return found
 
 

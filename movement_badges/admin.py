@@ -13,6 +13,7 @@ from chassis.service import CurrentShell
 from chassis.sign_in import SignedInActor
 from issuer import queries
 from movement_badges.examining import examine
+from movement_badges.mapping import feed_reader
 from verifier.service import CurrentVerifier
 
 
@@ -38,6 +39,8 @@ def overview(
         "organisations": organisations,
         # Roles are tied to `issuer:SLUG`; people know organisations by their names.
         "names": {issuer_scope(one.slug): one.name for one in organisations},
+        # The map of this node reads its feed under an account of its own, named in the reader's language here.
+        "reader": feed_reader(shell, connection),
         "people": people.all_people(connection),
         "recognised": verifier.registry(connection).issuers,
     }

@@ -6,7 +6,7 @@ from anyio.to_thread import run_sync
 from fastapi import FastAPI
 
 from chassis import queries
-from chassis.accounts import address_hash
+from chassis.accounts import Account, address_hash
 from chassis.api_tokens import mint
 from chassis.database import Connection
 from chassis.registration import register
@@ -55,9 +55,19 @@ def keep_own_feed(application: FastAPI) -> None:
         give_person_key(application.state.issuer, connection, reader, person_key(maker))
 
 
+def feed_reader(shell: Shell, connection: Connection) -> str | None:
+    """Give the account under which the map reads the own feed; None before it was read first."""
+    reader = _reader(shell, connection)
+    return None if reader is None else reader.id
+
+
+def _reader(shell: Shell, connection: Connection) -> Account | None:
+    return queries.account_by_email_hash(connection, address_hash(shell.vault, READER_ADDRESS))
+
+
 def _keep_own_feed(shell: Shell, maker: Cartographer, connection: Connection) -> str:
     """Keep the feed and the reader's token; return the reader's account."""
-    reader = queries.account_by_email_hash(connection, address_hash(shell.vault, READER_ADDRESS))
+    reader = _reader(shell, connection)
     if reader is None:
         reader = register(
             connection,

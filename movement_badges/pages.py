@@ -13,7 +13,7 @@ from chassis.rendering import Block
 from chassis.roles import Actor
 from chassis.service import CurrentShell
 from chassis.sign_in import SignedInActor
-from movement_badges.problem_codes import explained_codes
+from movement_badges.problem_codes import explained_codes, explained_groups
 
 # What a house shows of itself on the page of a signed-in person.
 PersonalBlock = Callable[[Request, Connection, Actor], Block | None]
@@ -48,7 +48,7 @@ def privacy(request: Request, shell: CurrentShell) -> HTMLResponse:
 @router.get("/problems")
 def problems(request: Request, shell: CurrentShell) -> HTMLResponse:
     """List every code with its meaning."""
-    return shell.renderer.page(request, "movement_badges/problems.html", {"codes": explained_codes(shell.languages)})
+    return shell.renderer.page(request, "movement_badges/problems.html", {"groups": explained_groups(shell.languages)})
 
 
 @router.get("/problems/{code}")

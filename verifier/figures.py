@@ -20,8 +20,9 @@ TileState = Literal["shown", "withheld", "zero", "no_data", "no_target"]
 HEAD_WIDTH, TILE_WIDTH, TILE_HEIGHT, HEADER_LINE, GAP = 218, 82, 44, 15, 3
 HEAD_LETTERS, COLUMN_LETTERS, HEADER_LINES = 28, 12, 5
 KEY_WIDTH, KEY_HEIGHT = 40, 24
-# Narrow enough for the smallest screens, so that bars are never scrolled.
-BAR_WIDTH, BAR_HEIGHT, BAR_LETTERS, VALUE_WIDTH = 236, 18, 40, 64
+# Bars are as wide as what they stand in: lengths are per cent of it, and what is left holds the number behind the bar.
+# Labels are broken for the smallest screens, so that bars are never scrolled.
+BAR_PERCENT, BAR_HEIGHT, BAR_LETTERS, VALUE_DISTANCE = 78.0, 18, 40, 8
 COVERAGE_CLASSES = 5
 
 
@@ -75,7 +76,8 @@ def draw_matrix(matrix: Matrix, direction: Direction) -> Markup:
         parts.append(_text(lines, middle, first, "middle", "mb-chart__column"))
     for number, (label, tiles) in enumerate(zip(matrix.rows, matrix.tiles, strict=True)):
         y = top + number * (TILE_HEIGHT + GAP)
-        lines = _lines(label, HEAD_LETTERS, 2)
+        # A name that the page's language lacks keeps the direction of its own script. Spec: UAX #9, 2.4.
+        lines = [f"\u2068{line}\u2069" for line in _lines(label, HEAD_LETTERS, 2)]
         first_line = y + TILE_HEIGHT / 2 + 5 - HEADER_LINE * (len(lines) - 1) / 2
         parts.append(_text(lines, side.x(HEAD_WIDTH - 10), first_line, "end", "mb-chart__row"))
         for column, tile in enumerate(tiles):
@@ -87,20 +89,28 @@ def draw_matrix(matrix: Matrix, direction: Direction) -> Markup:
 def draw_bars(name: str, title: str, description: str, bars: Sequence[Bar], direction: Direction) -> Markup:
     """Return ranked bars that start at zero, each with its label above and its number at its end."""
     longest = max((bar.value for bar in bars), default=0.0)
-    width, y = BAR_WIDTH + VALUE_WIDTH, 0.0
-    side = _Side(direction, width)
+    y, side = 0.0, _Side(direction, 100)
+    away = -VALUE_DISTANCE if direction == "rtl" else VALUE_DISTANCE
     parts: list[str] = []
     for bar in bars:
         lines = _lines(bar.label, BAR_LETTERS, 3)
-        length = max(2.0, BAR_WIDTH * bar.value / longest) if longest > 0 else 2.0
+        length = max(1.0, BAR_PERCENT * bar.value / longest) if longest > 0 else 1.0
         top = y + HEADER_LINE * len(lines) + 6
-        box = f'x="{side.left(0, length):.1f}" y="{top:g}" width="{length:.1f}" height="{BAR_HEIGHT}" rx="2"'
-        parts.append(_text(lines, side.x(0), y + HEADER_LINE, "start", "mb-chart__row"))
+        box = f'x="{side.left(0, length):.1f}%" y="{top:g}" width="{length:.1f}%" height="{BAR_HEIGHT}" rx="2"'
+        spans = "".join(
+            f'<tspan x="{side.x(0):g}%" y="{y + HEADER_LINE * (number + 1):g}">{escape(line)}</tspan>'
+            for number, line in enumerate(lines)
+        )
+        parts.append(f'<text class="mb-chart__row" text-anchor="start">{spans}</text>')
         parts.append(f'<rect class="mb-chart__bar" {box}/>')
-        parts.append(_text([bar.text], side.x(length + 8), top + 14, "start", "mb-chart__value"))
+        place = f'x="{side.x(length):.1f}%" dx="{away}" y="{top + 14:g}"'
+        parts.append(f'<text class="mb-chart__value" text-anchor="start" {place}>{escape(bar.text)}</text>')
         y = top + BAR_HEIGHT + 12
-    height = y
-    return _figure(name, title, description, width, height, parts, direction)
+    return Markup(  # noqa: S704 - every text was escaped where it was put in
+        f'<svg class="mb-chart mb-chart--bars" xmlns="http://www.w3.org/2000/svg" width="100%" height="{y:g}" '
+        f'direction="{direction}" role="img" aria-labelledby="{name}-title {name}-description">'
+        f"{_told(name, title, description)}{''.join(parts)}</svg>"
+    )
 
 
 def draw_key(name: str, tile: Tile, direction: Direction) -> Markup:
@@ -144,9 +154,12 @@ def _figure(
     return Markup(  # noqa: S704 - every text was escaped where it was put in
         f'<svg class="mb-chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
         f'width="{width:g}" height="{height:g}" direction="{direction}" role="img" '
-        f'aria-labelledby="{name}-title {name}-description"><title id="{name}-title">{escape(title)}</title>'
-        f'<desc id="{name}-description">{escape(description)}</desc>{"".join(parts)}</svg>'
+        f'aria-labelledby="{name}-title {name}-description">{_told(name, title, description)}{"".join(parts)}</svg>'
     )
+
+
+def _told(name: str, title: str, description: str) -> str:
+    return f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-description">{escape(description)}</desc>'
 
 
 def _tile(tile: Tile, box: _Box, name: str) -> str:

@@ -41,6 +41,11 @@ class Wording:
         entry = self.framework.by_uri(uri)
         return uri if entry is None else entry.label(self.language)
 
+    def subject_language(self, uri: str) -> str | None:
+        """Give the language that a group or skill is named in: it may have no name in the reader's."""
+        entry = self.framework.by_uri(uri)
+        return None if entry is None else entry.named(self.language).language
+
     def region(self, code: str | None) -> str:
         """Name a region, or the whole movement."""
         return self.t("map.movement") if code is None else self.places.regions[code].label(self.language)

@@ -144,6 +144,17 @@ def test_a_message_that_is_missing_is_taken_from_the_next_language_with_its_plur
     assert languages.t("en", "no.such.key") == "⧼no.such.key⧽"
 
 
+def test_a_borrowed_message_names_the_language_it_is_in() -> None:
+    languages = Languages({"en": {"a": "A", "b": "B"}, "ar": {"a": "أ"}})
+    assert [languages.language_of("ar", key) for key in ("a", "b")] == ["ar", "en"]
+
+
+def test_french_marks_are_never_parted_from_their_word(languages: Languages) -> None:
+    said = [languages.t("fr", key) for key in languages.keys()]  # noqa: SIM118 (no mapping)
+    assert any("\u00a0:" in text for text in said)
+    assert [text for text in said if re.search(r" [:;?!»]|« ", text)] == []
+
+
 def test_translators_can_see_the_keys(languages: Languages) -> None:
     assert languages.t("qqx", "site.name") == "(site.name)"
     assert languages.t("qqx", "error.code", "not_found") == "(error.code: not_found)"

@@ -45,8 +45,9 @@ def check_due(home: BringingNode) -> int:
 def test_a_badge_is_checked_kept_shown_and_given_back_unchanged(homes: BringingNode) -> None:
     badge = homes.badge()
     page = homes.kept(badge)
-    told = words(homes.learner.get(page))
-    assert "This badge is sound, but its issuer is not recognised" in told
+    answer = homes.learner.get(page)
+    told = words(answer)
+    assert "mb-verdict--valid" in answer.text
     assert "Nobody in the movement vouches for its issuer." in told
     assert "Yes: the badge names the e-mail address" in told
     assert "Source finder" in homes.learner.get("/me").text
@@ -77,6 +78,15 @@ def test_who_vouches_for_a_recognised_issuer_is_said(home: BringingNode) -> None
     assert "Test circle vouches for its issuer." in words(home.learner.get(home.kept(home.badge())))
 
 
+def test_nobody_vouches_for_an_issuer_that_could_not_be_asked(home: BringingNode) -> None:
+    home.recognise()
+    badge = home.badge()
+    home.go_silent()
+    told = words(home.learner.get(home.kept(badge)))
+    assert "Test circle" not in told
+    assert "Source finder" not in told
+
+
 def altered(home: BringingNode) -> bytes:
     return home.badge().replace(b"Finds sources.", b"Finds secrets.")
 
@@ -102,7 +112,7 @@ def own(home: BringingNode) -> bytes:
 @pytest.mark.parametrize(
     ("source", "status", "says"),
     [
-        (altered, 422, "altered after it was signed"),
+        (altered, 422, "This badge was not added: it is not valid"),
         (revoked, 422, "revoked"),
         (expired, 422, "expired"),
         (own, 422, "Badges that were awarded on this site are on"),

@@ -8,10 +8,12 @@ from fastapi.testclient import TestClient
 from problem_reference import HOUSES, PAGE, codes_of, every_code, messages, page
 
 from chassis import problems
+from chassis.languages import Languages
 from chassis.sealing import create_key_file
 from chassis.settings import Settings
 from issuer.problems import ALL_CODES as ISSUER_CODES
 from movement_badges.application import create_app
+from movement_badges.problem_codes import explained_codes, explained_groups
 
 PARTS = ("title", "reason", "next")
 # A choice by a word of the program, which has to have the same words in every language.
@@ -66,3 +68,11 @@ def test_every_code_has_a_page(tmp_path: Path) -> None:
         answer = client.get(f"/problems/{code}", headers={"accept": "text/html"}, params={"uselang": "fr"})
         assert answer.status_code == 200, code
         assert not re.search(r"\$\d|\{\{", answer.text), code
+
+
+def test_the_page_of_all_problems_groups_each_code_once_under_a_heading() -> None:
+    languages = Languages.load()
+    groups = explained_groups(languages)
+    assert sorted(code for _, codes in groups for code in codes) == list(explained_codes(languages))
+    assert "forbidden.scope" in dict(groups)[""]
+    assert all(code.startswith(f"{word}.") for word, codes in groups if word for code in codes)

@@ -91,7 +91,7 @@ def test_a_long_name_is_broken_into_lines() -> None:
 def test_bars_start_at_zero_and_keep_their_proportions() -> None:
     picture = draw_bars("gaps", "Gaps", "Largest first", [Bar("A", 8, "8"), Bar("B", 2, "2"), Bar("C", 0, "0")], "ltr")
     lengths = [
-        float(width) for width in re.findall(r'class="mb-chart__bar" x="0.0" y="[\d.]+" width="([\d.]+)"', picture)
+        float(width) for width in re.findall(r'class="mb-chart__bar" x="0.0%" y="[\d.]+" width="([\d.]+)%"', picture)
     ]
     assert lengths[0] == pytest.approx(4 * lengths[1], rel=0.01)
     assert lengths[2] > 0

@@ -138,7 +138,7 @@ def _findings(examined: Examined, *, proven: bool) -> Findings:
     report = examined.report
     facts, decided = facts_of_report(report) if proven else None, explain(report).decided_by
     recognised = report.check(CheckName.ISSUER_TRUST).code == "issuer_trust.recognised"
-    recognition = examined.evidence.recognition if recognised else None
+    recognition = examined.evidence.recognition if recognised and proven else None
     return Findings(
         name=None if facts is None else _short(facts.name),
         issuer=None if facts is None else _short(facts.issuer.name),

@@ -41,6 +41,7 @@ def show_feeds(
     """Show each feed, when it was read last and what was not taken in."""
     context = {
         "feeds": [(feed, list_refusals(connection, feed.id)) for feed in list_feeds(connection)],
+        "own_site": f"{shell.settings.public_url}/",
         "tally": tally(connection, maker.clock()),
         "done": done if done in ("harvested", "added") else "",
     }
