@@ -68,7 +68,7 @@ class CredentialSchema(Node):
         """Read a CredentialSchema."""
         return cls(
             id=members.uri("id"),
-            types=members.texts("type", required=True),
+            types=members.one_type(),
             rest=members.rest(),
             lone=members.lone(),
         )
@@ -86,7 +86,7 @@ class RefreshService(Node):
         """Read a RefreshService."""
         return cls(
             id=members.uri("id"),
-            types=members.texts("type", required=True),
+            types=members.one_type(),
             rest=members.rest(),
             lone=members.lone(),
         )
@@ -104,7 +104,7 @@ class TermsOfUse(Node):
         """Read TermsOfUse."""
         return cls(
             id=members.optional_uri("id"),
-            types=members.texts("type", required=True),
+            types=members.one_type(),
             rest=members.rest(),
             lone=members.lone(),
         )
@@ -142,7 +142,7 @@ class CredentialStatus(Node):
         """Read a CredentialStatus; a bitstring entry must be complete."""
         status = cls(
             id=members.optional_uri("id"),
-            types=members.texts("type", required=True),
+            types=members.one_type(),
             status_purpose=members.optional_text("statusPurpose"),
             status_list_index=_read_index(members),
             status_list_credential=members.optional_uri("statusListCredential"),

@@ -127,9 +127,16 @@ class Members:
         """Give `type` of a closed class: one plain text that is `expected`."""
         found = self.text("type")
         self._lone.add("type")
-        if found and found != expected:
+        if found != expected and isinstance(self.peek("type"), str):
             self.findings.append(WrongType(path=self.path, expected=expected, found=found))
         return (found,)
+
+    def one_type(self) -> tuple[str, ...]:
+        """Give `type` of a class that is open and yet has one type, which stands as a plain text."""
+        types = self.texts("type", required=True)
+        if isinstance(self.peek("type"), list):
+            self.findings.append(MemberType(path=self._path_of("type"), expected="string"))
+        return types
 
     def rest(self) -> Mapping[str, JsonValue]:
         """Give the members that nobody asked for."""

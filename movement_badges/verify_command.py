@@ -30,7 +30,7 @@ def _moment(text: str) -> datetime:
     return instant
 
 
-def verify(
+def verify(  # noqa: PLR0917 - Typer reads the options of the command from it
     sources: Annotated[
         list[str] | None,
         typer.Argument(
@@ -67,6 +67,14 @@ def verify(
     refresh: Annotated[
         bool, typer.Option("--refresh", help="Check the newer edition that the issuer offers, if there is one.")
     ] = False,
+    bundle: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Signed bundle of keys, lists and register; the network is not used."),
+    ] = None,
+    bundle_key: Annotated[
+        str,
+        typer.Option(metavar="KEY", help="The key that must have signed the bundle (`movement-badges trust key`)."),
+    ] = "",
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object on a line for each badge.")] = False,
     csv: Annotated[
         Path | None, typer.Option("--csv", metavar="FILE", help="Write a table with a row for each badge, too.")
@@ -83,10 +91,23 @@ def verify(
     """
     if not sources and not lists:
         raise typer.BadParameter("name a file, a folder, an archive, an address, or a --list of them")
+    if bool(bundle) != bool(bundle_key):
+        raise typer.BadParameter("--bundle and --bundle-key belong together: a bundle is believed under a key you know")
+    if bundle and (trust or refresh):
+        raise typer.BadParameter("--bundle takes the place of --trust, and fetches nothing")
     # Only now: help and completion answer without loading what a check needs.
     from movement_badges import verifying, verifying_many  # noqa: PLC0415
 
-    wanted = verifying.Wanted(policy.value, trust, at, recipient, offline=offline, refresh=refresh)
+    wanted = verifying.Wanted(
+        policy.value,
+        trust,
+        at,
+        recipient,
+        offline=offline or bundle is not None,
+        refresh=refresh,
+        bundle=bundle,
+        bundle_key=bundle_key,
+    )
     raise typer.Exit(verifying_many.verify(sources or [], lists or [], wanted, as_json=json, table=csv))
 
 

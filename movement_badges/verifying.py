@@ -20,6 +20,7 @@ from credentials.kinds import Kind
 from credentials.problems import CredentialProblem
 from credentials.report import POLICIES, Check, CheckName, Outcome, Remark, Report, Rules
 from credentials.strict_json import JsonObject
+from movement_badges.knowledge import UNREADABLE, Knowledge, read_knowledge
 from skills_framework.framework import Framework
 from skills_framework.loading import load_framework
 from verifier.appearances import Tone, look_of
@@ -70,6 +71,8 @@ class Wanted:
     recipient: str | None
     offline: bool
     refresh: bool = False
+    bundle: Path | None = None
+    bundle_key: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,9 +87,10 @@ class Unusable:
 def verify_all(sources: Sequence[str], wanted: Wanted, *, as_json: bool) -> int:
     """Check every source, print what came of each, and give the exit status."""
     console, errors = Console(highlight=False), Console(stderr=True, highlight=False)
-    registry = open_registry(wanted)
-    if registry is None:
+    knowledge = open_knowledge(wanted)
+    if knowledge is None:
         return UNUSABLE
+    registry = knowledge.registry
     languages = Languages.load()
     framework = load_framework() if registry.issuers else None
     results = list[Outcome | None]()
@@ -102,17 +106,23 @@ def verify_all(sources: Sequence[str], wanted: Wanted, *, as_json: bool) -> int:
             continue
         results.append(found.report.verdict)
         if as_json:
-            write_json_line({"source": source, **report_document(found.report, languages, DEFAULT_LANGUAGE, framework)})
+            told = report_document(found.report, languages, DEFAULT_LANGUAGE, framework)
+            write_json_line({"source": source, **told, **knowledge.document(found)})
         else:
             _print_checked(console, source, found, languages, framework)
+            as_of = knowledge.as_of(found)
+            if as_of is not None:
+                when = languages.date_time(DEFAULT_LANGUAGE, as_of)
+                line = Text(languages.t(DEFAULT_LANGUAGE, "verify.as-of", when), style="dim")
+                console.print(Padding(line, _INDENT, expand=False))
     return _exit_status(results)
 
 
-def open_registry(wanted: Wanted) -> Registry | None:
-    """Give the registry that is asked for; None, and say why, when it cannot be used."""
+def open_knowledge(wanted: Wanted) -> Knowledge | None:
+    """Give what is to be known beforehand; None, and say why, when it cannot be used."""
     try:
-        return Registry.from_file(wanted.trust) if wanted.trust is not None else Registry()
-    except TrustFileProblem as problem:
+        return read_knowledge(wanted.trust, wanted.bundle, wanted.bundle_key)
+    except UNREADABLE as problem:
         Console(stderr=True, highlight=False).print(Text(f"{problem.title}: {problem}"), soft_wrap=True)
         return None
 

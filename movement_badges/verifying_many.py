@@ -21,6 +21,7 @@ from chassis.fetching import Fetcher
 from chassis.languages import DEFAULT_LANGUAGE, Languages
 from credentials.report import POLICIES
 from credentials.strict_json import JsonObject
+from movement_badges.knowledge import Knowledge
 from movement_badges.sources import Finder
 from movement_badges.verifying import (
     ALL_VALID,
@@ -28,7 +29,7 @@ from movement_badges.verifying import (
     SOME_UNKNOWN,
     UNUSABLE,
     Wanted,
-    open_registry,
+    open_knowledge,
     printable,
     verify_all,
     write_json_line,
@@ -80,9 +81,10 @@ def verify(sources: Sequence[str], lists: Sequence[Path], wanted: Wanted, *, as_
     finder = Finder(sources, lists)
     if table is None and len(sources) <= MAX_IN_DETAIL and not finder.is_many:
         return verify_all(sources, wanted, as_json=as_json)
-    registry = open_registry(wanted)
-    if registry is None:
+    knowledge = open_knowledge(wanted)
+    if knowledge is None:
         return UNUSABLE
+    registry = knowledge.registry
     framework = load_framework() if registry.issuers else None
     desk = Desk(
         policy=POLICIES[wanted.policy],
@@ -94,7 +96,7 @@ def verify(sources: Sequence[str], lists: Sequence[Path], wanted: Wanted, *, as_
         recipient=wanted.recipient,
         refresh=wanted.refresh,
     )
-    teller = _Teller(Wording(Languages.load(), DEFAULT_LANGUAGE, framework), as_json=as_json)
+    teller = _Teller(Wording(Languages.load(), DEFAULT_LANGUAGE, framework), knowledge, as_json=as_json)
     try:
         with _sheet(table) as sheet:
             return asyncio.run(_run(finder, desk, teller, sheet))
@@ -121,8 +123,9 @@ async def _run(finder: Finder, desk: Desk, teller: "_Teller", sheet: Sheet | Non
 class _Teller:
     """Prints a line for each badge, and the totals."""
 
-    def __init__(self, wording: Wording, *, as_json: bool) -> None:
+    def __init__(self, wording: Wording, knowledge: Knowledge, *, as_json: bool) -> None:
         self.wording = wording
+        self._knowledge = knowledge
         self._as_json = as_json
         self._lines = Console(highlight=False)
         self._totals = Console(stderr=as_json, highlight=False)
@@ -139,6 +142,10 @@ class _Teller:
         if row.code is not None:
             line.append(f"  {printable(row.headline)}")
             line.append(f"  [{row.code}]", "dim")
+        as_of = self._knowledge.as_of(finished.result) if isinstance(finished.result, Checked) else None
+        if as_of is not None:
+            told = self.wording.languages.date_time(DEFAULT_LANGUAGE, as_of)
+            line.append(f"  {self.wording.languages.t(DEFAULT_LANGUAGE, 'verify.as-of', told)}", "dim")
         if row.warning is not None:
             line.append(f"  ! {printable(row.warning)}", "bold red")
         self._lines.print(line, soft_wrap=True)
@@ -169,6 +176,7 @@ class _Teller:
             return {
                 "source": row.name,
                 **report_document(finished.result.report, wording.languages, wording.language, wording.framework),
+                **self._knowledge.document(finished.result),
             }
         return {"source": row.name, "result": row.state.value, "code": row.code, "message": row.reason}
 

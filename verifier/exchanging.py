@@ -52,13 +52,13 @@ def export_registry(exchange: Exchange, connection: Connection) -> str:
     What came from others stays out: whoever trusts our file trusts our decisions, not those that we only took over.
     """
     own = [entry.issuer for entry in kept_issuers(connection) if entry.source is None]
-    private_key = _private_key(exchange, connection)
+    private_key = signing_key(exchange, connection)
     return sign_registry(private_key, own, publisher=exchange.publisher, at=exchange.clock())
 
 
 def public_registry_key(exchange: Exchange, connection: Connection) -> str:
     """Give the multikey that others pin, made when first needed."""
-    return public_key_of(_private_key(exchange, connection)).multikey
+    return public_key_of(signing_key(exchange, connection)).multikey
 
 
 def pin(connection: Connection, *, name: str, multikey: str, act: Act) -> None:
@@ -125,7 +125,8 @@ def take(exchange: Exchange, connection: Connection, content: str, *, signed_by:
     return touched
 
 
-def _private_key(exchange: Exchange, connection: Connection) -> Ed25519PrivateKey:
+def signing_key(exchange: Exchange, connection: Connection) -> Ed25519PrivateKey:
+    """Give the node's own registry key, made when first needed."""
     kept = own_key(connection)
     if kept is not None:
         return Ed25519PrivateKey.from_private_bytes(exchange.vault.open(KEY_PURPOSE, kept.sealed))

@@ -18,6 +18,7 @@ from credentials.instants import format_instant
 from credentials.keys import PublicKey
 from credentials.multibase import base64url_encode
 from credentials.problems import CredentialProblem
+from credentials.strict_json import JsonObject
 from verifier.recognised_issuers import RecognisedIssuer
 from verifier.recognition_problems import RegistryForm, RegistrySignature, SourceKey
 from verifier.trust_file import MalformedRegistry, RegistryDocument, parse_registry, registry_document
@@ -31,13 +32,18 @@ def sign_registry(
     private_key: Ed25519PrivateKey, issuers: Iterable[RecognisedIssuer], *, publisher: str, at: datetime
 ) -> str:
     """Give the signed file of `issuers`: one line of ASCII."""
-    public_key = public_key_of(private_key)
-    document = {
+    document: JsonObject = {
         **registry_document(issuers, {}),
         "publisher": publisher,
         "published": format_instant(at),
     }
-    header = {"alg": ALGORITHM, "typ": TYPE, "kid": public_key.multikey}
+    return sign_document(private_key, document, kind=TYPE)
+
+
+def sign_document(private_key: Ed25519PrivateKey, document: JsonObject, *, kind: str) -> str:
+    """Give a document as a compact JWS of this `typ`: one line of ASCII."""
+    public_key = public_key_of(private_key)
+    header = {"alg": ALGORITHM, "typ": kind, "kid": public_key.multikey}
     token = jws.JWS(json.dumps(document, ensure_ascii=False))
     key = jwk.JWK(**public_key.jwk, d=base64url_encode(private_key.private_bytes_raw()))
     token.add_signature(key, protected=json.dumps(header))
@@ -53,6 +59,26 @@ def open_registry(content: str, *, signed_by: str) -> RegistryDocument:
         RegistryForm: it is no such file; the field `detail` says where and why.
         RegistrySignature: the signature does not hold under that key.
     """
+    payload = open_document(content, signed_by=signed_by, kind=TYPE)
+    try:
+        document = parse_registry(payload)
+    except MalformedRegistry as error:
+        raise RegistryForm(detail=str(error)) from error
+    if document.files:
+        raise RegistryForm(detail="documents stand in no signed file")
+    if len({(issuer.did, issuer.since) for issuer in document.issuers}) != len(document.issuers):
+        raise RegistryForm(detail="an entry stands in it twice")
+    if document.published is None:
+        raise RegistryForm(detail="it does not say when it was published")
+    return document
+
+
+def open_document(content: str, *, signed_by: str, kind: str) -> bytes:
+    """Check the signature of a file of this `typ` against the pinned multikey, and give what was signed.
+
+    Raises:
+        SourceKey, RegistryForm, RegistrySignature: as `open_registry`.
+    """
     key = jwk.JWK(**registry_key(signed_by).jwk)
     try:
         token = jws.JWS()
@@ -64,23 +90,13 @@ def open_registry(content: str, *, signed_by: str) -> RegistryDocument:
         raise RegistryForm(detail="no compact JWS") from error
     if not isinstance(header, dict) or header.keys() != {"alg", "typ", "kid"}:
         raise RegistryForm(detail="the header holds something else than alg, typ and kid")
-    if (header["alg"], header["typ"]) != (ALGORITHM, TYPE):
-        raise RegistryForm(detail=f"not of the type {TYPE}")
+    if (header["alg"], header["typ"]) != (ALGORITHM, kind):
+        raise RegistryForm(detail=f"not of the type {kind}")
     try:
         token.verify(key)
     except JWException as error:
         raise RegistrySignature from error
-    try:
-        document = parse_registry(bytes(token.payload))
-    except MalformedRegistry as error:
-        raise RegistryForm(detail=str(error)) from error
-    if document.files:
-        raise RegistryForm(detail="documents stand in no signed file")
-    if len({(issuer.did, issuer.since) for issuer in document.issuers}) != len(document.issuers):
-        raise RegistryForm(detail="an entry stands in it twice")
-    if document.published is None:
-        raise RegistryForm(detail="it does not say when it was published")
-    return document
+    return bytes(token.payload)
 
 
 def registry_key(multikey: str) -> PublicKey:

@@ -9,6 +9,7 @@ import typer
 from fastapi import FastAPI
 
 from chassis.database import Connection
+from movement_badges import bundling
 from movement_badges.commands.node import FAILED, UNUSABLE, AsJson, open_node, print_rows, stop
 from verifier import exchanging, recognising
 from verifier.exchanging import Exchange
@@ -164,6 +165,21 @@ def export_register(
         typer.echo(content)
     else:
         output.write_text(content + "\n", encoding="ascii")
+
+
+@program.command(name="bundle")
+def export_bundle(
+    output: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write it.")],
+    badges: Annotated[
+        list[str] | None,
+        typer.Option("--for", metavar="SOURCE", help="Put in what these badges need, too: files, folders, archives."),
+    ] = None,
+) -> None:
+    """Write a signed, dated bundle of register, keys and status lists, for `verify --bundle` without the network."""
+    with open_node() as application:
+        content, documents = bundling.bundle(application, _exchange(application), badges or [])
+    output.write_text(content + "\n", encoding="ascii")
+    typer.echo(f"{documents} documents are in it.")
 
 
 @program.command(name="import")

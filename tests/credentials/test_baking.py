@@ -61,6 +61,7 @@ def test_a_baked_picture_gives_its_badge_back_and_is_still_a_picture() -> None:
         assert opened.text[KEYWORD.decode()] == JSON.decode()  # type: ignore[attr-defined] # PNG images have it
 
 
+@pytest.mark.conformance("OB-54", "OB-55")
 def test_the_badge_stands_before_the_picture_data_in_one_uncompressed_chunk() -> None:
     baked = bake_png(PNG, JSON)
     assert baked.count(KEYWORD) == 1
@@ -68,6 +69,7 @@ def test_the_badge_stands_before_the_picture_data_in_one_uncompressed_chunk() ->
     assert KEYWORD + b"\0\0\0\0\0" + JSON in baked
 
 
+@pytest.mark.conformance("OB-56")
 def test_baking_again_replaces_the_badge() -> None:
     assert extract(bake_png(bake_png(PNG, JSON), JWS)).payload == JWS
     doubled = with_chunks(text_chunk(JSON), text_chunk(JWS))
@@ -101,6 +103,7 @@ def test_a_flipped_byte_gives_the_same_badge_or_none(place: int, value: int) -> 
         assert extract(bytes(baked)).payload == JSON
 
 
+@pytest.mark.conformance("OB-52")
 def test_what_cannot_be_baked_is_refused() -> None:
     with pytest.raises(BrokenImage):
         bake_png(b"GIF89a", JSON)
@@ -122,6 +125,7 @@ AWKWARD = {
 }
 
 
+@pytest.mark.conformance("OB-58")
 @pytest.mark.parametrize("credential", AWKWARD.values(), ids=AWKWARD)
 def test_a_baked_drawing_gives_its_badge_back_and_is_still_a_drawing(credential: bytes) -> None:
     baked = bake_svg(DRAWING, credential)
@@ -137,6 +141,7 @@ def test_a_baked_drawing_gives_its_badge_back_and_is_still_a_drawing(credential:
     assert (b"<![CDATA[" in baked) is credential.startswith(b"{")
 
 
+@pytest.mark.conformance("OB-59")
 @pytest.mark.parametrize(
     "carried",
     [
@@ -176,6 +181,7 @@ UNBAKED: dict[str, tuple[bytes, bytes, type[Exception]]] = {
 }
 
 
+@pytest.mark.conformance("OB-52")
 @pytest.mark.parametrize(("image", "credential", "refusal"), UNBAKED.values(), ids=UNBAKED)
 def test_what_cannot_be_baked_into_a_drawing_is_refused(
     image: bytes, credential: bytes, refusal: type[Exception]
@@ -236,6 +242,7 @@ READABLE: dict[str, tuple[bytes, str, bytes]] = {
 }  # fmt: skip
 
 
+@pytest.mark.conformance("OB-48", "OB-53", "OB-57")
 @pytest.mark.parametrize("name", READABLE)
 def test_a_badge_is_found(name: str) -> None:
     data, form, payload = READABLE[name]
@@ -342,6 +349,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.conformance("OB-45", "OB-56", "OB-59")
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file_is_refused(name: str) -> None:
     make, code = HOSTILE[name]
@@ -350,6 +358,7 @@ def test_a_hostile_file_is_refused(name: str) -> None:
     assert refused.value.code == code
 
 
+@pytest.mark.conformance("OB-53", "OB-54", "OB-57")
 @pytest.mark.parametrize(
     ("name", "form"), [("simple-json.png", "png"), ("simple-jwt.png", "png"), ("simple-jwt_v1.svg", "svg")]
 )

@@ -5,8 +5,11 @@ import json
 from pathlib import Path
 
 import pytest
+from json_ld_oracles import pyld_expanded
+from pyld.jsonld import JsonLdError
 
 import credentials.contexts
+from credentials.canonical import Canonicaliser
 from credentials.contexts import (
     BASE_CONTEXTS,
     CREDENTIALS_V1,
@@ -16,8 +19,8 @@ from credentials.contexts import (
     OPEN_BADGES_CONTEXTS,
     PINNED,
 )
-from credentials.problems import CredentialProblem, UnknownContext
-from credentials.strict_json import JsonValue
+from credentials.problems import ContradictoryContexts, CredentialProblem, UnknownContext
+from credentials.strict_json import JsonObject, JsonValue
 
 FOLDER = Path(credentials.contexts.__file__).parent
 MANIFEST = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))["contexts"]
@@ -87,6 +90,7 @@ OB_3_0_0 = "https://purl.imsglobal.org/spec/ob/v3p0/context.json"
 INTEGRITY = "https://w3id.org/security/data-integrity/v2"
 
 
+@pytest.mark.conformance("OB-9", "OB-11")
 @pytest.mark.parametrize(
     "known",
     [
@@ -101,6 +105,7 @@ def test_a_known_list_is_read(known: list[JsonValue]) -> None:
     assert PINNED.check_list(known) == tuple(str(url) for url in known)
 
 
+@pytest.mark.conformance("OB-8", "OB-9", "OB-43")
 @pytest.mark.parametrize(
     ("value", "code"),
     [
@@ -124,3 +129,15 @@ def test_another_list_is_refused(value: JsonValue, code: str) -> None:
     with pytest.raises(CredentialProblem) as refusal:
         PINNED.check_list(value)
     assert refusal.value.code == code
+
+
+@pytest.mark.parametrize("edition", ["context.json", "context/ob_v3p0.jsonld", "context-3.0.1.json"])
+def test_the_first_contexts_go_with_the_older_data_model_alone(edition: str) -> None:
+    """Both define `name` and `description` anew, which the newer base context protects: no processor combines them."""
+    url = f"https://purl.imsglobal.org/spec/ob/v3p0/{edition}"
+    document: JsonObject = {"@context": [CREDENTIALS_V2, url], "id": "urn:uuid:1", "name": "A badge"}
+    with pytest.raises(ContradictoryContexts):
+        Canonicaliser().canonicalise(document)
+    with pytest.raises(JsonLdError, match="protected term"):
+        pyld_expanded(document)
+    assert Canonicaliser().canonicalise({**document, "@context": [CREDENTIALS_V1, url]}).nquads

@@ -160,6 +160,7 @@ def put(document: JsonValue, pointer: str, value: JsonValue) -> None:
         document[last] = value
 
 
+@pytest.mark.conformance("OB-46", "OB-78")
 def test_a_badge_with_everything_in_it_is_read_and_written_back(
     official_schema: jsonschema.Draft201909Validator,
 ) -> None:
@@ -244,6 +245,7 @@ STRICTER: list[tuple[str, JsonValue, str]] = [
 ]
 
 
+@pytest.mark.conformance("OB-1", "OB-2", "OB-5", "OB-6", "OB-12", "OB-34", "OB-36", "OB-39", "OB-41", "OB-44")
 @pytest.mark.parametrize(("pointer", "value", "code"), BROKEN)
 def test_a_broken_badge_is_refused_by_us_and_by_the_official_schema(
     pointer: str, value: JsonValue, code: str, official_schema: jsonschema.Draft201909Validator
@@ -256,6 +258,7 @@ def test_a_broken_badge_is_refused_by_us_and_by_the_official_schema(
     assert refused.value.code == code
 
 
+@pytest.mark.conformance("OB-11", "OB-30")
 @pytest.mark.parametrize(("pointer", "value", "code"), STRICTER)
 def test_what_the_schema_overlooks_is_refused_as_well(pointer: str, value: JsonValue, code: str) -> None:
     document = badge()
@@ -265,6 +268,7 @@ def test_what_the_schema_overlooks_is_refused_as_well(pointer: str, value: JsonV
     assert refused.value.code == code
 
 
+@pytest.mark.conformance("OB-29", "OB-79")
 def test_a_subject_without_id_and_identifier_is_nobody() -> None:
     document = badge()
     put(document, "/credentialSubject/id", "(remove)")
@@ -286,6 +290,7 @@ def test_every_fault_is_named_with_its_place() -> None:
     }
 
 
+@pytest.mark.conformance("OB-10")
 def test_one_value_where_a_list_belongs_is_read_and_written_back_as_it_came() -> None:
     document = badge()
     for pointer in ("/evidence", "/credentialSubject/achievement/alignment", "/credentialSubject/achievement/tag"):
@@ -322,6 +327,7 @@ json_values: st.SearchStrategy[JsonValue] = st.recursive(
 )
 
 
+@pytest.mark.conformance("OB-42")
 @given(data=st.data(), name=st.text(min_size=1).map(lambda text: f"x-{text}"), value=json_values)
 def test_members_that_nobody_knows_are_kept_wherever_they_stand(
     data: st.DataObject, name: str, value: JsonValue

@@ -46,6 +46,7 @@ def vector_contexts(shared_vectors: Path) -> ContextSet:
     )
 
 
+@pytest.mark.conformance("OB-76", "CG-11")
 @pytest.mark.parametrize(("unsigned", "folder"), [("unsigned.json", ""), ("employmentAuth.json", "employ")])
 def test_every_intermediate_value_of_the_w3c_vectors(
     unsigned: str, folder: str, shared_vectors: Path, vector_contexts: ContextSet
@@ -77,6 +78,7 @@ def test_every_intermediate_value_of_the_w3c_vectors(
 SEED = bytes.fromhex("6241a409e6707bb640a0140a8a32bc3d193c33a661747284d6adfa4ed4180be4")
 
 
+@pytest.mark.conformance("OB-75", "CG-3", "CG-11")
 def test_the_open_badges_vector_byte_for_byte(shared_vectors: Path) -> None:
     folder = shared_vectors / "1edtech-ob30-signing"
     document = parse_object((shared_vectors / "1edtech-ob30" / "simple.json").read_bytes())

@@ -100,6 +100,7 @@ TARGETS = {
 }
 
 
+@pytest.mark.conformance("OB-90")
 @pytest.mark.parametrize("place", TARGETS)
 def test_a_good_endorsement_is_told_wherever_it_stands(place: Endorsed) -> None:
     report = check(badge(place, endorsement(of=TARGETS[place])))
@@ -172,6 +173,7 @@ BAD: dict[str, tuple[Callable[[], JsonValue], Callable[[], Evidence], dict[str, 
 }  # fmt: skip
 
 
+@pytest.mark.conformance("OB-90", "OB-92", "OB-93", "OB-94")
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_endorsement_fails_by_itself_and_takes_nothing_from_the_badge(name: str) -> None:
     made, found, codes, summary = BAD[name]
@@ -318,6 +320,7 @@ ALONE: dict[str, tuple[Callable[[], JsonObject], str, str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.conformance("OB-92")
 @pytest.mark.parametrize("name", ALONE)
 def test_an_endorsement_by_itself_is_refused(name: str) -> None:
     made, check_name, code = ALONE[name]
@@ -338,6 +341,7 @@ def test_an_endorsement_breaks_down_alone(monkeypatch: pytest.MonkeyPatch) -> No
     assert report.verdict is Outcome.UNKNOWN
 
 
+@pytest.mark.conformance("OB-93")
 def test_an_endorsement_that_is_a_token_is_verified_like_any_other() -> None:
     document: JsonObject = {
         "@context": [CREDENTIALS_V2, OPEN_BADGES_3_0_3],

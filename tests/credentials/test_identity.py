@@ -17,6 +17,7 @@ def identity(
     return IdentityObject(hashed=hashed, identity_hash=text, identity_type=kind, salt=salt)
 
 
+@pytest.mark.conformance("OB-97")
 def test_the_published_hash_is_ours() -> None:
     assert hash_identity("a@example.com", "Kosher") == VECTOR
 
@@ -38,11 +39,13 @@ CASES: list[tuple[str, IdentityObject, str, bool]] = [
 ]
 
 
+@pytest.mark.conformance("OB-95", "OB-97", "OB-98")
 @pytest.mark.parametrize(("name", "entry", "identifier", "expected"), CASES)
 def test_an_identity_names_a_person_or_not(name: str, entry: IdentityObject, identifier: str, expected: bool) -> None:
     assert matches(entry, identifier) is expected
 
 
+@pytest.mark.conformance("OB-96")
 def test_one_entry_of_several_is_enough() -> None:
     entries = [identity("sha256$00"), identity(VECTOR)]
     assert names(None, entries, "a@example.com")

@@ -339,6 +339,7 @@ CASES: dict[str, tuple[Callable[[], bytes], Documents, tuple[str, str]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.conformance("OB-63", "OB-67", "OB-77")
 @pytest.mark.parametrize("name", CASES)
 def test_a_key_is_found_and_bound_as_far_as_its_issuer_says_so(name: str) -> None:
     make, documents, expected = CASES[name]
@@ -378,6 +379,7 @@ def test_nothing_is_asked_for_that_no_badge_may_choose() -> None:
     assert needed(token(header={"kid": None, "jku": "https://evil.example.org"}), Evidence()) == frozenset()
 
 
+@pytest.mark.conformance("OB-61")
 def test_a_proof_inside_a_token_is_checked_as_well() -> None:
     documents: Documents = {
         KEY_URL: jwk(key()),

@@ -194,6 +194,7 @@ def test_a_good_badge_passes_and_verifies(name: str) -> None:
     assert unsecured(parse_object(content)) == unsigned
 
 
+@pytest.mark.conformance("OB-29", "OB-32", "OB-33", "OB-35", "OB-38", "OB-43")
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_badge_is_never_signed(name: str) -> None:
     make, code = BAD[name]
@@ -215,6 +216,7 @@ def test_every_lint_has_a_badge_that_it_refuses() -> None:
     assert len(refused) == len(BADGE_LINTS)
 
 
+@pytest.mark.conformance("OB-1", "OB-2", "OB-6", "OB-34")
 def test_what_we_issue_passes_the_official_schema(shared_vectors: Path) -> None:
     path = shared_vectors.parent / "data" / "ob_schemas" / "ob_v3p0_achievementcredential_schema.json"
     schema = parse_object(path.read_bytes())

@@ -46,6 +46,7 @@ from credentials.strict_json import JsonObject, JsonValue
 # What a holder shows.
 
 
+@pytest.mark.conformance("CG-12")
 def test_a_selection_that_shows_status_and_end_is_valid_and_said_to_be_one() -> None:
     report = check(SHOWN)
     assert report.verdict is Outcome.VALID
@@ -108,6 +109,7 @@ def test_an_expired_badge_is_never_valid_whatever_its_holder_leaves_out() -> Non
     assert codes(check(derive(expired, (*WHOLE, "/credentialStatus"))))["time"] == "time.end_not_shown"
 
 
+@pytest.mark.conformance("CG-5", "CG-12")
 def test_what_is_mandatory_cannot_be_left_out() -> None:
     base = signed(mandatory=(*MANDATORY, *DATES_AND_STATUS))
     report = check(derive(base, WHOLE), evidence(revoked=(7,)))

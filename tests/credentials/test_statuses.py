@@ -32,6 +32,7 @@ from credentials.strict_json import JsonObject, JsonValue
 from credentials.verification import PUBLIC, CheckName, Report, verify
 
 
+@pytest.mark.conformance("OB-38", "OB-85")
 @dataclass(frozen=True)
 class Case:
     """What a badge declares, what stands at the address, and what the check and the verdict come to."""

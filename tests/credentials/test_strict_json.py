@@ -60,6 +60,7 @@ REFUSALS: list[tuple[str, bytes, str]] = [
 ]
 
 
+@pytest.mark.conformance("OB-47")
 @pytest.mark.parametrize(("data", "code"), [row[1:] for row in REFUSALS], ids=[row[0] for row in REFUSALS])
 def test_what_readers_would_disagree_on_is_refused(data: bytes, code: str) -> None:
     with pytest.raises(CredentialProblem) as refusal:
@@ -102,6 +103,7 @@ def test_what_could_not_be_read_again_is_never_issued() -> None:
         assert refusal.value.code == code
 
 
+@pytest.mark.conformance("OB-47")
 def test_members_keep_their_order_and_text_its_script() -> None:
     assert dump({"b": "é", "a": [True, None, 0]}) == '{"b":"é","a":[true,null,0]}'.encode()
 

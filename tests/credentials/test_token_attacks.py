@@ -92,6 +92,7 @@ HEADERS: dict[str, tuple[JsonObject, str, str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.conformance("OB-63", "OB-64", "OB-65", "OB-66")
 @pytest.mark.parametrize("name", HEADERS)
 def test_a_header_that_wants_a_say_is_refused(name: str) -> None:
     header, code, verdict = HEADERS[name]

@@ -55,6 +55,7 @@ DIFFERENT: dict[str, tuple[Callable[[], JsonObject], str]] = {
 }
 
 
+@pytest.mark.conformance("OB-68", "OB-69", "OB-70", "OB-72")
 @pytest.mark.parametrize("name", DIFFERENT)
 def test_a_token_that_contradicts_its_badge_is_invalid(name: str) -> None:
     make, code = DIFFERENT[name]
@@ -64,6 +65,7 @@ def test_a_token_that_contradicts_its_badge_is_invalid(name: str) -> None:
     assert report.credential is None
 
 
+@pytest.mark.conformance("OB-70")
 def test_claims_agree_to_the_second() -> None:
     for payload in (
         claims(nbf=BEGINS + 0.25),
@@ -81,6 +83,7 @@ def test_a_token_that_does_not_repeat_its_subject_is_remarked() -> None:
     assert [remark.code for remark in report.remarks] == ["remark.token_subject"]
 
 
+@pytest.mark.conformance("OB-73")
 def test_an_end_that_only_the_token_tells_is_an_end() -> None:
     for payload in (
         claims(exp=seconds(ENDS)),
@@ -97,6 +100,7 @@ def test_an_end_of_the_badge_counts_although_the_token_does_not_tell_it() -> Non
     assert codes(report)["time"] == "time.expired"
 
 
+@pytest.mark.conformance("OB-71")
 def test_a_beginning_that_only_the_token_tells_is_a_beginning() -> None:
     payload = older_claims(leave_out=("issuanceDate",), nbf=BEGINS + 7_200)
     report = check(payload)

@@ -43,6 +43,7 @@ GOOD = {
 }
 
 
+@pytest.mark.conformance("OB-62", "OB-67")
 @pytest.mark.parametrize("algorithm", KINDS)
 def test_a_token_of_each_algorithm_is_valid(algorithm: str) -> None:
     report = check(token(algorithm=algorithm), university(algorithm))
@@ -53,6 +54,7 @@ def test_a_token_of_each_algorithm_is_valid(algorithm: str) -> None:
     assert [remark.code for remark in report.remarks] == (["remark.token_eddsa"] if algorithm == "EdDSA" else [])
 
 
+@pytest.mark.conformance("OB-74", "OB-91")
 def test_a_token_of_the_older_data_model_is_valid() -> None:
     for left_out in ((), ("issuanceDate",), ("id",), ("issuanceDate", "id")):
         report = check(token(older_claims(leave_out=left_out)))
@@ -60,6 +62,7 @@ def test_a_token_of_the_older_data_model_is_valid() -> None:
         assert [remark.code for remark in report.remarks] == ["remark.older_data_model"]
 
 
+@pytest.mark.conformance("OB-66", "OB-80")
 @pytest.mark.parametrize("algorithm", KINDS)
 def test_an_altered_token_is_invalid(algorithm: str) -> None:
     header, _, signature = token(algorithm=algorithm).split(b".")
@@ -103,6 +106,7 @@ def test_a_token_with_a_broken_badge_is_invalid() -> None:
     assert report.verdict is Outcome.INVALID
 
 
+@pytest.mark.conformance("OB-74")
 def test_the_place_of_the_badge_must_agree_with_its_version() -> None:
     newer_inside: JsonObject = {name: value for name, value in claims().items() if name in ("iss", "jti", "nbf")}
     inside = older_claims()["vc"]

@@ -381,6 +381,7 @@ CASES = {
 }
 
 
+@pytest.mark.conformance("OB-77", "OB-85", "OB-86", "OB-87")
 @pytest.mark.parametrize("name", CASES)
 def test_one_check_answers_otherwise(name: str) -> None:
     case = CASES[name]
@@ -451,6 +452,7 @@ def test_every_entry_of_several_is_looked_up() -> None:
     assert codes(report)["status"] == "status.revoked"
 
 
+@pytest.mark.conformance("OB-76", "OB-80")
 def test_an_altered_badge_is_invalid_and_nothing_else_is_believed_of_it() -> None:
     altered = parse_object(BADGE) | {"name": "Professor"}
     report = check(altered, HUB.evidence(recognition=HUB.recognition()), RECOGNISED)
@@ -470,6 +472,7 @@ def test_an_altered_badge_is_invalid_and_nothing_else_is_believed_of_it() -> Non
     assert report.achievement_credential is None
 
 
+@pytest.mark.conformance("OB-76")
 def test_every_altered_text_is_noticed() -> None:
     document = parse_object(BADGE)
     for path, _ in leaves(document):
@@ -489,6 +492,7 @@ def leaves(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[tuple[
     return [leaf for step, item in steps for leaf in leaves(item, (*path, step))]
 
 
+@pytest.mark.conformance("OB-43", "CG-4")
 def test_an_undefined_member_anywhere_is_invalid() -> None:
     def objects(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
         steps = list(value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ())
@@ -526,6 +530,7 @@ PROOFS: dict[str, tuple[JsonObject | list[JsonObject] | None, str, str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.conformance("OB-40", "OB-60")
 @pytest.mark.parametrize("name", PROOFS)
 def test_a_proof_is_refused(name: str) -> None:
     change, code, verdict = PROOFS[name]

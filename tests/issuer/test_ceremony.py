@@ -44,6 +44,7 @@ def check(world: World, award_id: str) -> Report:
     return verification.verify(content, Evidence(gathered), PUBLIC, at=at, canonicaliser=issuer.canonicaliser)
 
 
+@pytest.mark.conformance("CG-1")
 def test_a_badge_comes_out_valid_and_says_who_what_and_for_which_skill(worlds: World) -> None:
     outcomes = award(worlds.issuer, [worlds.request("anna@example.org", level=4)], by=TRAINER)
     (made,) = awarded(outcomes)

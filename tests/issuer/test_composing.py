@@ -51,6 +51,7 @@ def badge(world: World, who: str = "anna@example.org", **changes: object) -> str
     return made.award_id
 
 
+@pytest.mark.conformance("OB-1", "OB-2", "OB-6", "OB-34", "OB-78")
 def test_what_we_sign_passes_the_official_schema(
     world: World, official_schema: jsonschema.Draft201909Validator
 ) -> None:

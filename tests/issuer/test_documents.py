@@ -53,6 +53,7 @@ def test_a_badge_answers_by_accept(node: Node, accept: str | None, is_document: 
     assert is_json is is_document
 
 
+@pytest.mark.conformance("OB-46", "OB-49", "OB-51", "OB-54")
 def test_the_same_bytes_by_accept_by_suffix_and_inside_the_picture(nodes: Node) -> None:
     made = badge(nodes)
     client = nodes.client()
@@ -68,6 +69,7 @@ def test_the_same_bytes_by_accept_by_suffix_and_inside_the_picture(nodes: Node) 
     assert b"<svg" in code.content
 
 
+@pytest.mark.conformance("OB-58", "CG-9")
 @pytest.mark.parametrize("uploaded", [False, True])
 def test_the_drawing_carries_the_same_bytes_and_shows_the_same_picture(node: Node, uploaded: bool) -> None:
     request = node.world.request("anna@example.org")

@@ -90,6 +90,7 @@ def test_a_form_from_another_site_does_not_use_the_link_up(node: Node) -> None:
     assert reader(node).get(badge.holder_url).status_code == 200
 
 
+@pytest.mark.conformance("CG-2")
 def test_a_holder_accepts_and_decides_who_sees_what(node: Node) -> None:
     badge = one_badge(node)
     client = visiting(node, badge)
@@ -138,6 +139,7 @@ def test_erasing_is_asked_for_twice_and_leaves_nothing_of_the_person(node: Node)
     assert reader(node).get(f"/badges/{badge.award_id}").status_code in (404, 410)
 
 
+@pytest.mark.conformance("CG-2")
 def test_a_signed_in_person_finds_what_was_awarded_to_their_address(node: Node) -> None:
     badge = one_badge(node, "rosa@example.org")
     client, csrf = node.signed_in(address="rosa@example.org")

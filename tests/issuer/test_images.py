@@ -88,6 +88,7 @@ def test_a_hostile_upload_is_refused(data: bytes, reason: str) -> None:
     assert caught.value.fields == {"reason": reason}
 
 
+@pytest.mark.conformance("OB-31")
 def test_no_byte_of_an_upload_survives() -> None:
     info = PngImagePlugin.PngInfo()
     info.add_itxt("openbadgecredential", '{"a secret": "credential"}')

@@ -36,6 +36,7 @@ def accepted(node: Node, **changes: object) -> str:
     return badge.award_id
 
 
+@pytest.mark.conformance("CG-6", "CG-8", "CG-9")
 def test_a_badge_says_what_by_whom_when_and_how_to_check_it(node: Node, reader: TestClient) -> None:
     evidence = (Evidence("https://example.org/report", "Led it <well>."),)
     award_id = accepted(node, evidence=evidence)
@@ -62,6 +63,7 @@ def test_a_badge_says_what_by_whom_when_and_how_to_check_it(node: Node, reader: 
     assert answer.headers["x-robots-tag"] == "noindex"
 
 
+@pytest.mark.conformance("CG-8")
 def test_the_state_of_a_badge_is_told_in_words(node: Node, reader: TestClient) -> None:
     waiting = one_badge(node).award_id
     assert "This badge waits for its holder." in reader.get(f"/badges/{waiting}").text

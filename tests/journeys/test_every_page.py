@@ -178,7 +178,7 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     ),
     "/me/imported/new": (
         Visit("/me/imported/new", LEARNER),
-        Visit("/me/imported/new", LEARNER, (fill(text="no badge"), press("form:has([name=text]) button")), 422),
+        Visit("/me/imported/new", LEARNER, (fill(text="no badge"), press("form:has([name=text]) button"))),
     ),
     "/me/imported/{handle}": (
         Visit("/me/imported/{imported}", LEARNER),

@@ -28,6 +28,7 @@ def ask(node: Verifying, url: str) -> tuple[int, str]:
     return answer.status_code, answer.text
 
 
+@pytest.mark.conformance("OB-51")
 def test_an_address_may_answer_with_any_form_under_any_name(
     node: Verifying, world: World, hub: Issuer, tiny_png: bytes
 ) -> None:
@@ -50,6 +51,7 @@ def test_an_address_may_answer_with_any_form_under_any_name(
         assert MESSAGES["verify.found-at"].split("$1")[0] not in text
 
 
+@pytest.mark.conformance("OB-50")
 @pytest.mark.parametrize("kind", ["application/jwt", "application/vc+jwt", "text/plain", "application/json"])
 def test_an_address_may_answer_with_a_token(kind: str, node: Verifying, world: World) -> None:
     world.internet.documents[BADGE] = token() + b"\r\n"
@@ -59,6 +61,7 @@ def test_an_address_may_answer_with_a_token(kind: str, node: Verifying, world: W
     assert token().decode() in text
 
 
+@pytest.mark.conformance("OB-48", "OB-49")
 @pytest.mark.parametrize("name", ["badge.1ob", "badge.jwt", "badge.jws", "badge.json", "badge"])
 def test_a_file_is_read_whatever_its_name(name: str, node: Verifying, world: World, hub: Issuer) -> None:
     for content, kind in ((world.badge(hub), "application/octet-stream"), (token(), "application/jwt")):

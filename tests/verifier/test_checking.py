@@ -145,7 +145,7 @@ def signed_by_an_unlisted_key(world: World, hub: Issuer) -> bytes:
 
 
 def proof_of_an_old_suite(world: World, hub: Issuer) -> bytes:
-    return altered(world.badge(hub), {"proof/cryptosuite": "ecdsa-sd-2023"})
+    return altered(world.badge(hub), {"proof/cryptosuite": "bbs-2023"})
 
 
 def two_members_of_one_name(world: World, hub: Issuer) -> bytes:
@@ -302,6 +302,7 @@ def test_a_forged_name_recognises_nobody(world: World, hub: Issuer) -> None:
     assert result.report.check(CheckName.ISSUER_TRUST).code == "issuer_trust.unrecognised"
 
 
+@pytest.mark.conformance("OB-88", "OB-89")
 def test_a_named_recipient_must_match_whatever_the_policy(world: World, hub: Issuer) -> None:
     subject = {**json.loads(world.badge(hub))["credentialSubject"], "id": "did:example:rosa"}
     badge = world.badge(hub, credentialSubject=subject)
@@ -317,6 +318,7 @@ def test_a_baked_image_is_checked_like_its_credential(world: World, hub: Issuer,
     assert (result.form, result.payload, result.report.verdict) == ("png", badge, GOOD)
 
 
+@pytest.mark.conformance("OB-45")
 def test_an_image_with_two_badges_is_invalid(world: World, hub: Issuer, two_badges_in_one_png: bytes) -> None:
     result = checked(world, two_badges_in_one_png, world.registry(hub))
     assert result.report.check(CheckName.DOCUMENT).code == "document.several_credentials"

@@ -71,6 +71,7 @@ def their_verdict_openbadgeslib(world: World, badge: bytes) -> None:
 THEM = {"openvc-core": their_verdict_openvc, "openbadgeslib": their_verdict_openbadgeslib}
 
 
+@pytest.mark.conformance("CG-1", "CG-3")
 @pytest.mark.parametrize("name", THEM)
 def test_a_badge_of_ours_verifies_with(name: str, now_world: World, now_hub: Issuer) -> None:
     THEM[name](now_world, now_world.badge(now_hub, valid_until=now_world.at + timedelta(days=365)))

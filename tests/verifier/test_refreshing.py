@@ -47,6 +47,7 @@ def checked(world: World, credential: bytes) -> Checked:
     )
 
 
+@pytest.mark.conformance("OB-82")
 def test_a_newer_edition_takes_the_place_of_the_old_one(world: World, hub: Issuer) -> None:
     new = edition(world, hub)
     world.internet.documents[REFRESH] = new
@@ -73,6 +74,7 @@ def test_nobody_is_asked_unless_it_is_wanted(world: World, hub: Issuer) -> None:
     assert REFRESH not in world.internet.requests
 
 
+@pytest.mark.conformance("OB-84")
 def test_the_answer_is_never_refreshed_in_turn(world: World, hub: Issuer) -> None:
     second = "https://badges.example.org/refresh/2"
     service: JsonObject = {"id": second, "type": "1EdTechCredentialRefresh"}
@@ -121,6 +123,7 @@ OFFERS: dict[str, tuple[Callable[[World, Issuer], bytes | None], str, str | None
 }  # fmt: skip
 
 
+@pytest.mark.conformance("OB-83")
 @pytest.mark.parametrize("name", OFFERS)
 def test_a_bad_offer_leaves_the_badge_what_it_is(name: str, world: World, hub: Issuer) -> None:
     make, code, reason = OFFERS[name]
@@ -142,6 +145,7 @@ def test_an_edition_of_another_issuer_is_another_badge(world: World, hub: Issuer
     assert [remark.code for remark in found.report.remarks] == ["remark.refresh_other"]
 
 
+@pytest.mark.conformance("OB-81")
 def test_an_altered_badge_sends_nobody_anywhere(world: World, hub: Issuer) -> None:
     world.internet.documents[REFRESH] = edition(world, hub)
     found = checked(world, altered(edition(world, hub), {"name": "Professor"}))

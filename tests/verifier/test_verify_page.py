@@ -102,6 +102,7 @@ SEVEN: dict[str, tuple[Callable[[World, Issuer], bytes], bool, str, str, str]] =
 }  # fmt: skip
 
 
+@pytest.mark.conformance("CG-8")
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
 @pytest.mark.parametrize("name", SEVEN)
 def test_a_reader_learns_what_happened_and_what_to_do_next(
@@ -155,6 +156,7 @@ def test_a_hostile_badge_places_no_script_behind_a_link(node: Verifying, world: 
     assert "<img src=x" not in html
 
 
+@pytest.mark.conformance("CG-6")
 def test_an_upload_is_checked(node: Verifying, world: World, hub: Issuer, tiny_png: bytes) -> None:
     node.recognise(hub)
     image = bake_png(tiny_png, world.badge(hub))

@@ -105,7 +105,8 @@ class Archive:
         if len(listed) > limits.entries:
             raise ArchiveEntries(limit=limits.entries)
         _refuse_overlaps(listed)
-        files = [info for info in listed if not info.is_dir()]
+        # Not `is_dir()`: in some versions of Python it breaks down at an empty name.
+        files = [info for info in listed if not info.filename.endswith("/")]
         self._wanted = [info for info in files if _leads_out(info) or not is_hidden(info.orig_filename)]
         self.skipped = len(files) - len(self._wanted)
         """How many files were left by a system, and are not given."""

@@ -150,7 +150,7 @@ def _sets() -> Cases:
         ("chain-cut", "The first proof of a chain is taken away", second[1], "invalid", "proof.chain"),
         ("chain-stripped", "The second proof no longer says what it builds on",
          [second[0], {k: v for k, v in second[1].items() if k != "previousProof"}], "invalid", "proof.signature"),
-        ("set-endless", "A hundred proofs", [first] * 100, "invalid", "proof.malformed"),
+        ("set-endless", "A hundred proofs", list[JsonValue]([first] * 100), "invalid", "proof.malformed"),
     ]  # fmt: skip
     for folder, title, proof, verdict, code in rows:
         badge = {**good, "proof": proof}
