@@ -5,6 +5,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
+import chassis.tables  # noqa: F401 - the metadata knows a house once its tables are imported
+import issuer.tables  # noqa: F401 - the metadata knows a house once its tables are imported
+import skills_framework.tables  # noqa: F401 - the metadata knows a house once its tables are imported
+import verifier.tables  # noqa: F401 - the metadata knows a house once its tables are imported
 from chassis.database import Database, metadata
 from movement_badges.migrating import downgrade, is_current, is_empty, migrate
 

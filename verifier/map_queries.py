@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
@@ -236,7 +236,8 @@ def tally(connection: Connection, at: datetime, region: str | None = None) -> Ta
     harvested = _tally(connection, badges, at, region)
     imported = _tally(connection, imported_badges, at, region, mapped)
     sums = [one + other for one, other in zip(harvested, imported, strict=True)]
-    found = Tally(*(*sums, _counted_issuers(connection, at, region)))
+    names = (field.name for field in fields(Tally))
+    found = Tally(**dict(zip(names, [*sums, _counted_issuers(connection, at, region)], strict=True)))
     if region is not None:
         return found
     # Where an item that waits would count is not known before it was checked.

@@ -62,7 +62,8 @@ def test_what_was_given_is_kept_beside_what_is_wrong_with_it(node: MapWorld) -> 
         assert "<b>" not in page.text
         assert kept_in(page.text) == rows
         assert re.search(
-            rf">3</th><td>“\W*cooking\W*” is no group.*?<code[^>]*>{re.escape(wrong)}</code>", html.unescape(page.text)
+            rf">3</th><td[^>]*>“\W*cooking\W*” is no group.*?<code[^>]*>{re.escape(wrong)}</code>",
+            html.unescape(page.text),
         )
 
 
@@ -93,7 +94,7 @@ def test_the_numbers_come_out_as_the_file_that_brings_them(node: MapWorld, frame
     token = csrf_of(browser.get("/map/targets").text)
     checked = browser.post("/map/targets/check", data={"csrf_token": token, "text": file.text})
     assert checked.status_code == 200
-    assert checked.text.count("<td>as before</td>") == 4
+    assert checked.text.count(">as before</td>") == 4
 
 
 def test_a_steward_gets_the_numbers_of_the_own_region_only(node: MapWorld) -> None:
@@ -113,7 +114,7 @@ def test_the_exact_map_says_whole_people_and_its_files_the_exact_number(node: Ma
     assert gap != int(gap)
     ranking = re.search(r'<section aria-labelledby="gaps-heading">.*?</section>', browser.get("/map").text, re.DOTALL)
     assert ranking is not None
-    figures = re.findall(r"mb-chart__value[^>]*><tspan[^>]*>([^<]*)</tspan>", ranking[0])
+    figures = re.findall(r"mb-chart__value[^>]*>([^<]*)</text>", ranking[0])
     assert str(int(gap + 0.5)) in figures
     assert all(figure.isdecimal() for figure in figures)
 

@@ -134,22 +134,26 @@ def _sets() -> Cases:
     second = chain["proof"]
     assert isinstance(second, list)
     assert isinstance(second[1], dict)
+    unchained: JsonObject = {name: value for name, value in second[1].items() if name != "previousProof"}
     bad: JsonObject = {**first, "proofValue": multibase_encode(bytes(64), base="z")}
     unknown: JsonObject = {**first, "cryptosuite": "pqc-rdfc-2031"}
+    bad_second: list[JsonValue] = [first, bad]
+    bad_first: list[JsonValue] = [bad, first]
+    unsure: list[JsonValue] = [first, unknown]
     lost: JsonObject = {**first, "previousProof": "urn:uuid:00000000-bec9-4b2e-88cb-a7c7d9dc4544"}
     circle: JsonObject = {**first, "id": "urn:uuid:1", "previousProof": "urn:uuid:1"}
     rows: list[tuple[str, str, JsonValue, str, str]] = [
-        ("set-one-bad", "Two proofs, of which the second does not hold", [first, bad], "invalid", "proof.signature"),
-        ("set-first-bad", "Two proofs, of which the first does not hold", [bad, first], "invalid", "proof.signature"),
-        ("set-one-unsupported", "Two proofs, of which nobody here can check the second", [first, unknown], "unknown",
+        ("set-one-bad", "Two proofs, of which the second does not hold", bad_second, "invalid", "proof.signature"),
+        ("set-first-bad", "Two proofs, of which the first does not hold", bad_first, "invalid", "proof.signature"),
+        ("set-one-unsupported", "Two proofs, of which nobody here can check the second", unsure, "unknown",
          "unsupported.cryptosuite"),
         ("set-downgraded", "A proof of another purpose beside a good one",
-         [first, {**first, "proofPurpose": "authentication"}], "invalid", "proof.purpose"),
+         list[JsonValue]([first, {**first, "proofPurpose": "authentication"}]), "invalid", "proof.purpose"),
         ("chain-lost", "A proof that builds on one that is not there", lost, "invalid", "proof.chain"),
         ("chain-circle", "A proof that builds on itself", circle, "invalid", "proof.chain"),
         ("chain-cut", "The first proof of a chain is taken away", second[1], "invalid", "proof.chain"),
         ("chain-stripped", "The second proof no longer says what it builds on",
-         [second[0], {k: v for k, v in second[1].items() if k != "previousProof"}], "invalid", "proof.signature"),
+         list[JsonValue]([second[0], unchained]), "invalid", "proof.signature"),
         ("set-endless", "A hundred proofs", list[JsonValue]([first] * 100), "invalid", "proof.malformed"),
     ]  # fmt: skip
     for folder, title, proof, verdict, code in rows:
