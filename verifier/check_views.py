@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from credentials.gathered import PinnedKey, Retrieved, Unreachable
+from credentials.kinds import Kind
 from credentials.report import Check, CheckName, Outcome, Report
 from verifier.appearances import Look, look_of_outcome
+from verifier.badge_facts import facts_of_report
 from verifier.check_evidence import evidence_of, registry_key
 from verifier.checking import Checked
-from verifier.explaining import MISSING, not_made, question, weaker_evidence
+from verifier.explaining import HOSTED, MISSING, not_made, question, weaker_evidence
 from verifier.gathering import OFFLINE
 
 NOT_CHECKED, NOT_DECIDED = "not-checked", "not-decided"
@@ -57,6 +59,9 @@ _PLAIN: Mapping[Outcome, str] = {
     Outcome.NOT_APPLICABLE: "none",
 }
 _HOSTED = frozenset({"proof.hosted", "proof.hosted_differs", "issuer_key.hosted", "issuer_key.out_of_scope"})
+# Of a hosted badge, one page answers these questions.
+_ON_ITS_PAGE = frozenset({CheckName.PROOF, CheckName.ISSUER_KEY, CheckName.STATUS})
+_OF_A_RECORD = frozenset({"document.valid", "issuer_key.valid"})
 # What these checks look at is the badge itself.
 _OF_THE_BADGE = frozenset(
     {CheckName.DOCUMENT, CheckName.DATA_MODEL, CheckName.PROOF, CheckName.RECIPIENT, CheckName.ENDORSEMENTS}
@@ -78,7 +83,7 @@ class Used:
 
 @dataclass(frozen=True)
 class CheckView:
-    """One check for people: `question` and `answer` are messages; `basis` is one, too, where no document is used."""
+    """One check for people: `question`, `answer`, `reason` are messages; so is `basis`, where no document is used."""
 
     check: Check
     question: str
@@ -87,6 +92,7 @@ class CheckView:
     used: tuple[Used, ...]
     basis: str | None
     key: PinnedKey | None
+    reason: str
 
 
 def checks_of(checked: Checked) -> tuple[CheckView, ...]:
@@ -102,8 +108,9 @@ def checks_of(checked: Checked) -> tuple[CheckView, ...]:
             answer=answer_of(report, found),
             look=_look(report, found),
             used=_used(report, rests_on.get(found.check, ())),
-            basis=None if _answer(report, found) == NOT_CHECKED else _basis(found),
+            basis=None if _answer(report, found) == NOT_CHECKED else _basis(report, found),
             key=key if found.check is CheckName.ISSUER_KEY else None,
+            reason=_reason(report, found),
         )
         for found in report.checks
         if found not in left
@@ -121,6 +128,8 @@ def is_missing(document: Unreachable) -> bool:
 
 
 def _answer(report: Report, found: Check) -> str:
+    if _is_only_named(report, found):
+        return "not-confirmed"
     if found.code.endswith(".not_checked") or found.fields.get("reason") == OFFLINE:
         return NOT_CHECKED
     if found.code in _HOSTED or (weaker_evidence(report) is not None and found.code == "proof.hosted_unreachable"):
@@ -129,7 +138,29 @@ def _answer(report: Report, found: Check) -> str:
     return _BY_CODE.get(found.code, by_outcome)
 
 
+def _reason(report: Report, found: Check) -> str:
+    """Give the message with the reason of a check; its parameters are always those of the check."""
+    if _is_only_named(report, found):
+        return "verify.reason.unproven"
+    if report.kind is Kind.RECORD and found.code in _OF_A_RECORD:
+        return f"verify.reason.record.{found.check.value}"
+    if weaker_evidence(report) == HOSTED and found.fields.get("reason") in MISSING and found.check in _ON_ITS_PAGE:
+        return f"verify.reason.gone.{found.check.value}"
+    facts = facts_of_report(report)
+    if found.code == "recipient.not_named" and facts is not None and not facts.names_somebody:
+        return "verify.reason.names-nobody"
+    return f"problem.{found.code}.reason"
+
+
+def _is_only_named(report: Report, found: Check) -> bool:
+    """Tell whether a badge names a recognised issuer, and nothing shows that it comes from there."""
+    is_proven = report.check(CheckName.ISSUER_KEY).outcome is Outcome.VALID
+    return found.code == "issuer_trust.recognised" and not is_proven
+
+
 def _look(report: Report, found: Check) -> Look:
+    if _is_only_named(report, found):
+        return look_of_outcome(Outcome.NOT_APPLICABLE)
     look = look_of_outcome(found.outcome)
     # What the verdict does not ask for is no fault of the badge.
     return Look("warning", "alert") if look.tone == "error" and found.check not in report.policy.required else look
@@ -139,7 +170,10 @@ def _used(report: Report, documents: Sequence[Retrieved | Unreachable]) -> tuple
     return tuple(Used(document, report.lists.get(document.url)) for document in documents)
 
 
-def _basis(found: Check) -> str | None:
+def _basis(report: Report, found: Check) -> str | None:
     if found.check in _OF_THE_BADGE:
-        return "verify.basis.badge"
-    return {CheckName.ISSUER_TRUST: "verify.basis.register", CheckName.TIME: "verify.basis.clock"}.get(found.check)
+        return "verify.basis.record" if report.kind is Kind.RECORD else "verify.basis.badge"
+    if found.check is CheckName.ISSUER_TRUST and found.code.startswith("issuer_trust."):
+        return "verify.basis.register"
+    is_decided = found.outcome in (Outcome.VALID, Outcome.INVALID)
+    return "verify.basis.clock" if found.check is CheckName.TIME and is_decided else None

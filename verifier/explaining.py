@@ -186,7 +186,8 @@ def is_doubtful(report: Report) -> bool:
 
 # Between questions that are named together.
 QUESTIONS_APART = " · "
-_WEAKER = ("remark.open_badges_2_hosted", "remark.open_badges_2_signed")
+HOSTED = "remark.open_badges_2_hosted"
+_WEAKER = (HOSTED, "remark.open_badges_2_signed")
 _ASKED_OF_A_SITE = (CheckName.PROOF, CheckName.ISSUER_KEY)
 
 
@@ -197,8 +198,9 @@ def weaker_evidence(report: Report) -> str | None:
 
 def question(report: Report, name: CheckName) -> str:
     """Give the message of the question that a check answers; a badge without a signature is asked other ones."""
-    hosted = weaker_evidence(report) == _WEAKER[0] and name in _ASKED_OF_A_SITE
-    return f"verify.check.{name.value}" + (".hosted" if hosted else "")
+    hosted = weaker_evidence(report) == HOSTED and name in _ASKED_OF_A_SITE
+    record = report.kind is Kind.RECORD and name is CheckName.DATA_MODEL
+    return f"verify.check.{name.value}" + (".hosted" if hosted else ".record" if record else "")
 
 
 def not_made(report: Report) -> tuple[Check, ...]:
@@ -216,6 +218,39 @@ def why_not_made(report: Report) -> str:
     if proof.code == "proof.missing":
         return "verify.not-checked.unsigned"
     return "verify.not-checked.signature" if proof.outcome is Outcome.INVALID else "verify.not-checked.fault"
+
+
+def why_nothing_shown(report: Report) -> str:
+    """Give the message that says why nothing is shown of what a badge says."""
+    proof = report.check(CheckName.PROOF)
+    if proof.code == "proof.missing":
+        return "verify.says.nothing.unsigned"
+    if proof.code.startswith("proof.hosted"):
+        return "verify.says.nothing.hosted"
+    if any(report.check(name).outcome is Outcome.INVALID for name in (CheckName.DOCUMENT, CheckName.DATA_MODEL)):
+        return "verify.says.nothing.improper"
+    return "verify.says.nothing" if proof.outcome is Outcome.INVALID else "verify.says.nothing.unchecked"
+
+
+def lacks_only_status(report: Report) -> bool:
+    """Tell whether all is known and good of a badge but whether its issuer has revoked it."""
+    others = [found for found in report.checks if found.check is not CheckName.STATUS]
+    fine = (Outcome.VALID, Outcome.NOT_APPLICABLE)
+    good = all(found.outcome in fine for found in others if found.check in report.policy.required)
+    trusted = report.check(CheckName.ISSUER_TRUST).outcome is Outcome.VALID
+    unknown = report.check(CheckName.STATUS).code == "status.unreachable" and is_judged_by_us(report)
+    return report.verdict is Outcome.UNKNOWN and unknown and good and trusted
+
+
+def advised_above(report: Report, found: Check) -> bool:
+    """Tell whether the advice on a whole badge is the advice on this check: a page gives one instruction, not two."""
+    explanation = explain(report)
+    if not is_judged_by_us(report) or explanation.answer in (Answer.IMPROPER, Answer.UNCLEAR):
+        return False
+    if explanation.decided_by is not None:
+        both = (found.fields.get("reason"), explanation.decided_by.fields.get("reason"))
+        return found.code == explanation.decided_by.code or all(reason in MISSING for reason in both)
+    return found.check is CheckName.ISSUER_TRUST
 
 
 def _unreachable(check: Check) -> Answer:

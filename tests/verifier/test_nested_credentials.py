@@ -152,10 +152,12 @@ def test_the_page_of_a_record_tells_each_badge(language: str, node: Verifying, w
     hub.revoke(badge)
     html = paste(node, record(world, hub, badge, world.badge(hub)), language)
     words = node.shell.languages
-    for key in ("verify.kind.record", "verify.answer.record.valid", "verify.inside", "verify.answer.revoked"):
+    for key in ("verify.kind.record", "verify.inside", "verify.answer.revoked"):
         assert words.t(language, key) in html, key
     assert "Record of Ada" in html
     assert html.count("Workshop facilitation") >= 2
+    assert f"<h1>{words.t(language, 'verify.answer.record.partly', 1, 2)}</h1>" in html
+    assert words.t(language, "verify.answer.record.valid") not in html
     assert words.t(language, "problem.remark.inner_not_valid.reason", "1", "2") in html
 
 

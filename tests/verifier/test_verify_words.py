@@ -51,7 +51,8 @@ def checks(html: str) -> dict[str, str]:
     rows = re.findall(
         r'(?s)<div class="mb-row"><h3>([^<]*)</h3>\s*<span class="cdx-info-chip[^>]*>.*?__text">([^<]*)<', html
     )
-    return {unescape(question): unescape(answer) for question, answer in rows}
+    # French puts a space that does not break before some signs.
+    return {re.sub(r"\s", " ", unescape(question)): unescape(answer) for question, answer in rows}
 
 
 def verdict(html: str) -> tuple[str, str]:
@@ -177,6 +178,8 @@ def test_an_issuer_that_resembles_a_recognised_one_is_no_green_answer(
     html = page(node, world.badge(world.issuer("double", host="badges.example.net", name=hub.name)))
     assert told(html, Answer.LOOK_ALIKE)
     assert verdict(html)[0] == "invalid"
+    assert f"Ask the real {hub.name}: https://{hub.host}/ Not the one: badges.example.net." in text(html)
+    assert 'href="https://badges.example.net' not in html
 
 
 def test_a_name_that_nothing_proves_is_vouched_for_by_nobody(node: Verifying, world: World, hub: Issuer) -> None:
@@ -188,6 +191,8 @@ def test_a_name_that_nothing_proves_is_vouched_for_by_nobody(node: Verifying, wo
     assert SAID["en"]["verify.trust.unproven"].replace("$1", hub.name) in text(html)
     assert "vouched for by" not in text(html)[: text(html).index(SAID["en"]["verify.checks"])]
     assert SAID["en"]["verify.retry"] not in text(html)
+    assert checks(html)["Does somebody vouch for the issuer?"] == SAID["en"]["verify.found.not-confirmed"]
+    assert "did:key:" not in text(html)[: text(html).index(SAID["en"]["verify.says"])]
 
 
 QUESTIONS: dict[str, tuple[str, dict[str, str]]] = {
@@ -246,8 +251,10 @@ def test_what_is_missing_is_not_called_out_of_reach_and_waiting_is_not_advised(
     assert "out of reach" not in seen
     assert "could not reach" not in seen
     assert "few minutes" not in seen
-    assert SAID["en"]["verify.missing.next"] in seen
+    # The advice is the same at the top and at the check.
+    assert seen.count(SAID["en"][f"verify.answer.{ANSWERS[name][2].value}.next"]) == 2
     assert SAID["en"]["problem.fetch.missing.reason"] in seen
+    assert (SAID["en"]["verify.lacks-only-status"] in seen) == (name == "list missing")
 
 
 def test_the_waiting_time_is_the_same_everywhere(node: Verifying, world: World, hub: Issuer) -> None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Request, UploadFile
@@ -21,9 +22,10 @@ from chassis.service import CurrentShell, Shell
 from chassis.sign_in import require_csrf
 from credentials.baking import MAX_INPUT_BYTES, extract
 from credentials.gathered import Retrieved
+from credentials.kinds import Kind
 from credentials.open_badges_2.recognising import is_address
 from credentials.problems import CodeWithoutLink, CredentialProblem, NoBadge
-from credentials.report import POLICIES, CheckName, Outcome, Policy
+from credentials.report import POLICIES, CheckName, Outcome, Policy, Report, Rules
 from credentials.strict_json import MAX_DOCUMENT_BYTES
 from verifier.appearances import look_of
 from verifier.badge_facts import facts_of_report
@@ -33,14 +35,17 @@ from verifier.contacts import contact_of
 from verifier.explaining import (
     QUESTIONS_APART,
     Answer,
+    advised_above,
     explain,
     is_judged_by_us,
     label_of,
+    lacks_only_status,
     next_step_of,
     not_made,
     question,
     weaker_evidence,
     why_not_made,
+    why_nothing_shown,
 )
 from verifier.key_sightings import note_keys, sightings_in
 from verifier.nested_views import endorsements_of, headline_of, inner_of, stated_by
@@ -256,6 +261,11 @@ def _told(desk: _Desk, checked: Checked, at: datetime, url: str) -> Mapping[str,
         "inner": inner_of(report),
         "stated": stated_by(report),
         "facts": facts,
+        "nothing_shown": why_nothing_shown(report),
+        "lacks_only_status": lacks_only_status(report),
+        "advised_above": partial(advised_above, report),
+        "partly": _partly(report),
+        "is_missing_there": explanation.answer in _MISSING_THERE,
         "contact": contact_of(report, facts, checked.payload),
         "asks_for_person": facts is not None and is_judged_by_us(report) and explanation.answer in _WHOSE,
         "recipient_check": CheckName.RECIPIENT,
@@ -276,6 +286,8 @@ def _told(desk: _Desk, checked: Checked, at: datetime, url: str) -> Mapping[str,
 
 # What is not known, and will not be known by asking again.
 _SETTLED = frozenset({Answer.UNPROVEN, Answer.UNSUPPORTED, Answer.HOLDERS_COPY, Answer.SHOWN_IN_PART, Answer.UNNAMED})
+# Where waiting may not help, another try is offered last.
+_MISSING_THERE = frozenset({Answer.LIST_MISSING, Answer.KEYS_MISSING, Answer.BADGE_MISSING})
 # The answers to which it matters next whether the badge is this person's.
 _WHOSE = frozenset({Answer.VALID, Answer.UNVOUCHED, Answer.UNCOVERED, Answer.LAPSED, Answer.OTHER_PERSON})
 
@@ -288,6 +300,18 @@ def _carried_text(payload: bytes) -> _Carried | None:
         return _Carried("text", payload.decode("utf-8"))
     except UnicodeDecodeError:
         return None
+
+
+def _partly(report: Report) -> tuple[int, int] | None:
+    """Give how many badges in a good record do not count, and how many there are; None when all count."""
+    counted = len(report.inner)
+    bad = sum(found.verdict is not Outcome.VALID for found in report.inner)
+    good = (
+        report.kind is Kind.RECORD
+        and report.verdict is Outcome.VALID
+        and report.policy.rules is not Rules.OFFICIAL_VALIDATOR
+    )
+    return (bad, counted) if good and bad else None
 
 
 def _regions(desk: _Desk, checked: Checked, language: str) -> list[str]:
