@@ -235,7 +235,8 @@ def why_nothing_shown(report: Report) -> str:
 def lacks_only_status(report: Report) -> bool:
     """Tell whether all is known and good of a badge but whether its issuer has revoked it."""
     others = [found for found in report.checks if found.check is not CheckName.STATUS]
-    good = all(found.outcome is Outcome.VALID for found in others if found.check in report.policy.required)
+    fine = (Outcome.VALID, Outcome.NOT_APPLICABLE)
+    good = all(found.outcome in fine for found in others if found.check in report.policy.required)
     trusted = report.check(CheckName.ISSUER_TRUST).outcome is Outcome.VALID
     unknown = report.check(CheckName.STATUS).code == "status.unreachable" and is_judged_by_us(report)
     return report.verdict is Outcome.UNKNOWN and unknown and good and trusted
@@ -247,7 +248,8 @@ def advised_above(report: Report, found: Check) -> bool:
     if not is_judged_by_us(report) or explanation.answer in (Answer.IMPROPER, Answer.UNCLEAR):
         return False
     if explanation.decided_by is not None:
-        return found.code == explanation.decided_by.code
+        both = (found.fields.get("reason"), explanation.decided_by.fields.get("reason"))
+        return found.code == explanation.decided_by.code or all(reason in MISSING for reason in both)
     return found.check is CheckName.ISSUER_TRUST
 
 

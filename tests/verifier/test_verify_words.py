@@ -254,6 +254,7 @@ def test_what_is_missing_is_not_called_out_of_reach_and_waiting_is_not_advised(
     # The advice is the same at the top and at the check.
     assert seen.count(SAID["en"][f"verify.answer.{ANSWERS[name][2].value}.next"]) == 2
     assert SAID["en"]["problem.fetch.missing.reason"] in seen
+    assert (SAID["en"]["verify.lacks-only-status"] in seen) == (name == "list missing")
 
 
 def test_the_waiting_time_is_the_same_everywhere(node: Verifying, world: World, hub: Issuer) -> None:
