@@ -144,6 +144,7 @@ def test_the_licences_of_what_we_ship_stand_beside_it(client: TestClient) -> Non
         "codex.GPL-2.0-or-later.txt",
         "codex-design-tokens.GPL-2.0-or-later.txt",
         "codex-icons.MIT.txt",
+        "single-page.txt",
     }
 
 
