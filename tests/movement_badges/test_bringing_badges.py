@@ -47,7 +47,10 @@ def test_a_badge_is_checked_kept_shown_and_given_back_unchanged(homes: BringingN
     page = homes.kept(badge)
     answer = homes.learner.get(page)
     told = words(answer)
-    assert "mb-verdict--valid" in answer.text
+    # Green is for what can be relied on.
+    assert "mb-verdict--unknown" in answer.text
+    assert "mb-verdict--valid" not in answer.text
+    assert "Intact, issuer not known here" in homes.learner.get("/me").text
     assert "Nobody in the movement vouches for its issuer." in told
     assert "Yes: the badge names the e-mail address" in told
     assert "Source finder" in homes.learner.get("/me").text
