@@ -170,7 +170,8 @@ def test_a_rotated_key_of_an_own_organisation_counts_at_once(machine: Path) -> N
     ):
         assert CliRunner().invoke(program, command).exit_code == 0
     (row,) = json.loads(run("list", "--json").stdout)
-    assert row["keys"] == 3
+    # Those for badges (the old one and the new one), for lists and for tokens.
+    assert row["keys"] == 4
 
 
 def test_a_broken_trust_file_degrades_a_running_node_and_stops_no_check(

@@ -279,7 +279,7 @@ def test_every_form_needs_its_token(desk: RecognitionDesk) -> None:
 
 def test_pages_say_who_vouches_or_that_nobody_does(desk: RecognitionDesk) -> None:
     vouched = shown(desk.browser(None).get("/issuers/chapter").text)
-    assert "Test Chapter is a recognised issuer, vouched for by Test circle." in vouched
+    assert "Test Chapter (badges.example.org) is a recognised issuer, vouched for by Test circle." in vouched
     (own,) = desk.entries("did:web:badges.example.org:issuers:chapter")
     desk.clock.now += timedelta(days=1)
     desk.send(f"/admin/recognition/{own.id}/end")

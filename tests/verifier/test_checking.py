@@ -194,7 +194,7 @@ STATES: dict[str, State] = {
         two_members_of_one_name, BAD, CheckName.DOCUMENT, "document.duplicate_key", Answer.IMPROPER
     ),
     "of an issuer out of reach": State(unreachable, OPEN, CheckName.STATUS, "status.unreachable", Answer.UNREACHABLE),
-    "with a list that is gone": State(list_gone, OPEN, CheckName.STATUS, "status.unreachable", Answer.UNREACHABLE),
+    "with a list that is gone": State(list_gone, OPEN, CheckName.STATUS, "status.unreachable", Answer.LIST_MISSING),
     "with a list signed by a stranger": State(
         list_signed_by_a_stranger, OPEN, CheckName.STATUS, "status.list_untrusted", Answer.UNCLEAR
     ),
@@ -262,11 +262,11 @@ REGISTRIES: dict[str, tuple[Callable[[Issuer], Registry], Trust, Answer, Answer]
     ),
     "for another skill": (
         lambda hub: Registry([hub.recognition(scope=scope_of(OTHER_SKILL))]),
-        Trust.OUT_OF_SCOPE, Answer.UNVOUCHED, Answer.OUT_OF_SCOPE,
+        Trust.OUT_OF_SCOPE, Answer.UNCOVERED, Answer.OUT_OF_SCOPE,
     ),
     "no longer": (
         lambda hub: Registry([hub.recognition(until=hub.world.at - 60 * DAY)]),
-        Trust.INACTIVE, Answer.UNVOUCHED, Answer.OUT_OF_SCOPE,
+        Trust.INACTIVE, Answer.LAPSED, Answer.OUT_OF_SCOPE,
     ),
     "not at all": (lambda _: Registry(), Trust.UNRECOGNISED, Answer.UNVOUCHED, Answer.UNRECOGNISED),
 }  # fmt: skip
