@@ -42,6 +42,7 @@ def person(browser: Browser, node: SmallNode, role: str | None = None) -> Page:
 
 
 def accessible(page: Page) -> None:
+    page.wait_for_load_state("load")
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
     assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
 
@@ -115,7 +116,8 @@ def test_the_whole_way(browser: Browser, node: SmallNode, tmp_path: Path, caplog
     learner = person(browser, node)
     learner.goto(holder_link)
     accessible(learner)
-    learner.get_by_role("button", name="Open my badge").click()
+    with learner.expect_navigation():
+        learner.get_by_role("button", name="Open my badge").click()
     accessible(learner)
     learner.get_by_label("Everybody").check()
     learner.get_by_label(re.compile("^Show my name")).check()
